@@ -1,0 +1,22 @@
+//! The database: one statement text for SQLite and PostgreSQL, migrations for both, and the database's clock.
+//! Feature crates keep their own SQL beside their code; this crate knows no table but its own migrations.
+
+mod bulk;
+mod clock;
+mod connect;
+mod db;
+mod error;
+mod text;
+
+#[cfg(feature = "testing")]
+pub mod testing;
+
+pub use bulk::Cell;
+pub use clock::instant;
+pub use connect::{Address, SCHEMA_VERSION, default_address};
+pub use db::{Db, Tx};
+pub use error::{Result, StoreError};
+
+/// Used by the macros of this crate; not meant to be named elsewhere.
+#[doc(hidden)]
+pub use sqlx;

@@ -1,0 +1,51 @@
+//! One statement text for both drivers. A statement is written once; only the parts named here differ.
+
+/// Runs a query expression on a pool of either kind: `on!(db, p => sqlx::query("…").execute(p).await)`.
+#[macro_export]
+macro_rules! on {
+    ($db:expr, $pool:ident => $query:expr) => {
+        match $db {
+            $crate::Db::Sqlite($pool) => $query.map_err($crate::StoreError::from),
+            $crate::Db::Postgres($pool) => $query.map_err($crate::StoreError::from),
+        }
+    };
+}
+
+/// Runs a query expression inside a transaction of either kind: `within!(tx, c => sqlx::query("…").execute(c).await)`.
+#[macro_export]
+macro_rules! within {
+    ($tx:expr, $conn:ident => $query:expr) => {
+        match $tx {
+            $crate::Tx::Sqlite(t) => {
+                let $conn = &mut **t;
+                $query.map_err($crate::StoreError::from)
+            }
+            $crate::Tx::Postgres(t) => {
+                let $conn = &mut **t;
+                $query.map_err($crate::StoreError::from)
+            }
+        }
+    };
+}
+
+/// The parts in which the two databases differ. `INTS` and `TEXTS` turn a JSON array parameter into a sub-select.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! part {
+    ($d:ident $l:literal) => { $l };
+    (s NOW) => { "CAST(unixepoch('subsec') * 1000 AS INTEGER)" };
+    (p NOW) => { "(SELECT floor(extract(epoch FROM clock_timestamp()) * 1000)::bigint)" };
+    (s INTS) => { "(SELECT value FROM json_each($1))" };
+    (p INTS) => { "(SELECT value::bigint FROM jsonb_array_elements_text($1::jsonb))" };
+    (s TEXTS) => { "(SELECT value FROM json_each($1))" };
+    (p TEXTS) => { "(SELECT value FROM jsonb_array_elements_text($1::jsonb))" };
+}
+
+/// The text of a statement in the dialect of `$db` (a [`Db`](crate::Db) or [`Tx`](crate::Tx)): literals and the
+/// named parts of [`part!`], joined at compile time.
+#[macro_export]
+macro_rules! text {
+    ($db:expr, $($x:tt),+ $(,)?) => {
+        if $db.is_postgres() { concat!($($crate::part!(p $x)),+) } else { concat!($($crate::part!(s $x)),+) }
+    };
+}
