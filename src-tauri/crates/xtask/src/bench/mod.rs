@@ -1,0 +1,94 @@
+//! `cargo xtask bench`: whole processes, measured side by side in one run with what they must keep up with. Only ratios are promised;
+//! seconds differ from machine to machine. A new measurement is one file here and one entry in [`ROWS`].
+
+mod data;
+mod import;
+mod measure;
+mod report;
+
+use std::path::PathBuf;
+
+use anyhow::{Result, bail};
+
+use crate::paths;
+use crate::postgres::{Durability, Programs, Server};
+use crate::process::{self, cargo};
+use crate::setup::{self, POSTGRES, SQLITE};
+
+use report::Comparison;
+
+#[derive(clap::Args)]
+pub(crate) struct Options {
+    /// Purchase-order lines; products and stock follow
+    #[arg(long, default_value_t = 1_000_000)]
+    lines: usize,
+    /// Measure this one only
+    #[arg(long, value_name = "NAME", value_parser = clap::builder::PossibleValuesParser::new(ROWS.iter().map(|row| row.name)))]
+    only: Option<String>,
+    /// How often each is measured; the median counts
+    #[arg(long, default_value_t = 3, value_parser = clap::value_parser!(u32).range(1..))]
+    runs: u32,
+    /// Where chance starts in the data
+    #[arg(long, default_value_t = 7)]
+    seed: u64,
+}
+
+/// One line of the promise: a piece of work and what it is compared with.
+struct Row {
+    name: &'static str,
+    run: fn(&Bench) -> Result<Vec<Comparison>>,
+}
+
+const ROWS: &[Row] = &[Row { name: "import", run: import::compare }];
+
+/// What every row finds ready.
+struct Bench {
+    lines: usize,
+    runs: u32,
+    /// The release build of `presell`.
+    presell: PathBuf,
+    /// Folder with the sample files.
+    data: PathBuf,
+    /// Folder for databases and such; emptied for every call.
+    scratch: PathBuf,
+    postgres: Server,
+    programs: Programs,
+}
+
+pub(crate) fn bench(options: &Options) -> Result<()> {
+    setup::install(&[&POSTGRES, &SQLITE])?;
+    eprintln!("Building the release of presell …");
+    process::run(cargo().args(["build", "--release", "--quiet", "--package", "presell-cli"]))?;
+    let bench = Bench {
+        lines: options.lines,
+        runs: options.runs,
+        presell: paths::target().join("release/presell"),
+        data: data::folder(options.lines, options.seed)?,
+        scratch: scratch()?,
+        postgres: Server::start(Durability::Durable)?,
+        programs: Programs::find()?,
+    };
+    let mut broken = Vec::new();
+    for row in ROWS.iter().filter(|row| options.only.as_deref().is_none_or(|only| only == row.name)) {
+        for comparison in (row.run)(&bench)? {
+            print!("\n{comparison}");
+            if !comparison.holds() {
+                broken.push(comparison.title);
+            }
+        }
+    }
+    std::fs::remove_dir_all(&bench.scratch)?;
+    if !broken.is_empty() {
+        bail!("not kept: {}", broken.join("; "));
+    }
+    Ok(())
+}
+
+fn scratch() -> Result<PathBuf> {
+    let scratch = paths::target().join("bench-scratch");
+    if scratch.exists() {
+        std::fs::remove_dir_all(&scratch)?;
+    }
+    std::fs::create_dir_all(&scratch)?;
+    Ok(scratch)
+}

@@ -1,0 +1,110 @@
+//! Measurements as a table of ratios.
+
+use std::fmt;
+
+use super::measure::{Cost, median};
+
+/// Several contenders at the same work, and the ratio the first must keep to each of the others.
+pub(super) struct Comparison {
+    pub(super) title: String,
+    /// At most this many times the wall time of every rival.
+    pub(super) at_most: f64,
+    /// Ours first.
+    pub(super) contenders: Vec<Contender>,
+}
+
+/// One of the compared, with its runs or the reason why there are none.
+pub(super) struct Contender {
+    pub(super) name: &'static str,
+    pub(super) outcome: Result<Vec<Cost>, String>,
+}
+
+impl Contender {
+    fn cost(&self) -> Option<Cost> {
+        median(self.outcome.as_ref().ok()?)
+    }
+}
+
+impl Comparison {
+    /// Whether every contender ran and the promised ratio is kept.
+    pub(super) fn holds(&self) -> bool {
+        self.contenders.iter().all(|contender| contender.cost().is_some())
+            && self.ratios().all(|ratio| ratio <= self.at_most)
+    }
+
+    /// Our wall time as a multiple of each rival's.
+    fn ratios(&self) -> impl Iterator<Item = f64> {
+        let ours = self.contenders.first().and_then(Contender::cost);
+        let rivals = self.contenders.iter().skip(1).filter_map(Contender::cost);
+        rivals.filter_map(move |rival| Some(ours?.wall.as_secs_f64() / rival.wall.as_secs_f64()))
+    }
+}
+
+impl fmt::Display for Comparison {
+    fn fmt(&self, f: &mut fmt::Formatter) -> fmt::Result {
+        writeln!(f, "{}", self.title)?;
+        for contender in &self.contenders {
+            match (&contender.outcome, contender.cost()) {
+                (Ok(runs), Some(cost)) => writeln!(
+                    f,
+                    "  {:<24} {:>9.3} s   peak {:>7.1} MB   median of {}",
+                    contender.name,
+                    cost.wall.as_secs_f64(),
+                    cost.peak as f64 / 1e6,
+                    runs.len()
+                )?,
+                (Err(reason), _) => writeln!(f, "  {:<24} not measured: {reason}", contender.name)?,
+                (Ok(_), None) => writeln!(f, "  {:<24} not measured", contender.name)?,
+            }
+        }
+        for ratio in self.ratios() {
+            let verdict = if ratio <= self.at_most { "kept" } else { "NOT KEPT" };
+            writeln!(f, "  ratio {ratio:.2}, at most {:.2}: {verdict}", self.at_most)?;
+        }
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use super::*;
+
+    fn ran(name: &'static str, millis: &[u64]) -> Contender {
+        let cost = |&wall| Cost { wall: Duration::from_millis(wall), peak: 5_000_000 };
+        Contender { name, outcome: Ok(millis.iter().map(cost).collect()) }
+    }
+
+    fn comparison(contenders: Vec<Contender>) -> Comparison {
+        Comparison { title: "import".into(), at_most: 3.0, contenders }
+    }
+
+    #[test]
+    fn the_median_decides_and_not_the_luckiest_run() {
+        assert!(comparison(vec![ran("ours", &[290, 900, 200]), ran("rival", &[100, 100, 1])]).holds(), "290 ≤ 3 × 100");
+        assert!(
+            !comparison(vec![ran("ours", &[310, 900, 200]), ran("rival", &[100, 100, 900])]).holds(),
+            "310 > 3 × 100"
+        );
+    }
+
+    #[test]
+    fn what_was_not_measured_does_not_hold() {
+        let missing = Contender { name: "ours", outcome: Err("no such command".into()) };
+        let comparison = comparison(vec![missing, ran("rival", &[100])]);
+        assert!(!comparison.holds(), "a promise is not kept by not measuring it");
+        assert!(
+            comparison.to_string().contains("ours                     not measured: no such command"),
+            "the reason is shown"
+        );
+    }
+
+    #[test]
+    fn the_table_shows_seconds_memory_and_the_ratio() {
+        let text = comparison(vec![ran("ours", &[250]), ran("rival", &[100])]).to_string();
+        let expected = "import\n  ours                         0.250 s   peak     5.0 MB   median of 1\n  \
+                        rival                        0.100 s   peak     5.0 MB   median of 1\n  ratio 2.50, at most 3.00: kept\n";
+        assert_eq!(text, expected, "one line a contender and one a ratio");
+    }
+}

@@ -1,0 +1,103 @@
+//! The rungs of the ladder, lowest first. A new kind of test is one more entry here.
+
+use std::fs;
+use std::io::{BufRead, BufReader};
+use std::process::{Command, Stdio};
+
+use anyhow::{Context, Result, bail};
+
+use super::counts::{self, Counts};
+use crate::paths;
+use crate::postgres::{self, Durability, Server};
+use crate::process::{self, cargo, run};
+use crate::setup::{CLIPPY, NEXTEST, Need, POSTGRES, RUSTFMT};
+
+/// One kind of check.
+pub(super) struct Rung {
+    pub(super) name: &'static str,
+    pub(super) what: &'static str,
+    pub(super) needs: &'static [&'static Need],
+    /// Gets whether slow tests are wanted, and writes down what it counted, also when it fails.
+    pub(super) run: fn(bool, &mut Counts) -> Result<()>,
+}
+
+pub(super) const RUNGS: &[Rung] = &[
+    Rung {
+        name: "fmt",
+        what: "the format of the code",
+        needs: &[&RUSTFMT],
+        run: |_, _| run(cargo().args(["fmt", "--all", "--check"])),
+    },
+    Rung {
+        name: "clippy",
+        what: "the lints, without exception",
+        needs: &[&CLIPPY],
+        run: |_, _| {
+            run(cargo().args(["clippy", "--workspace", "--all-targets", "--quiet", "--", "--deny", "warnings"]))
+        },
+    },
+    Rung {
+        name: "tests",
+        what: "unit, property and story tests, on SQLite and PostgreSQL",
+        needs: &[&NEXTEST, &POSTGRES],
+        run: tests,
+    },
+    Rung { name: "doc", what: "the documentation and its examples", needs: &[], run: doc },
+    Rung { name: "fuzz", what: "the readers of files, with random bytes", needs: &[&NEXTEST], run: fuzz },
+];
+
+fn tests(slow: bool, counts: &mut Counts) -> Result<()> {
+    let server = Server::start(Durability::Fast)?;
+    let ignored: &[&str] = if slow { &["--run-ignored", "all"] } else { &[] };
+    nextest(cargo().args(NEXTEST_RUN).arg("--workspace").args(ignored).env(postgres::VARIABLE, server.url()), counts)
+}
+
+/// Gives the readers of imported files random bytes for a minute, where an ordinary test run gives them a moment.
+fn fuzz(_: bool, counts: &mut Counts) -> Result<()> {
+    if !paths::root().join("src-tauri/crates/imports/tests/fuzz.rs").exists() {
+        eprintln!("The readers have no tests/fuzz.rs yet: nothing to run.");
+        return Ok(());
+    }
+    nextest(
+        cargo()
+            .args(NEXTEST_RUN)
+            .args(["--package", "presell-imports", "--test", "fuzz"])
+            .env("PRESELL_FUZZ_SECONDS", "60"),
+        counts,
+    )
+}
+
+/// The profile writes the report that the counts are read from.
+const NEXTEST_RUN: [&str; 4] = ["nextest", "run", "--profile", "ladder"];
+
+fn nextest(command: &mut Command, counts: &mut Counts) -> Result<()> {
+    let report = paths::target().join("nextest/ladder/junit.xml");
+    // An older report must not be taken for this run's when nothing compiles.
+    let _ = fs::remove_file(&report);
+    let outcome = run(command);
+    if let Ok(report) = fs::read_to_string(&report) {
+        *counts = counts::of_junit(&report)?;
+        if counts.failed > 0 {
+            bail!("{} of {} tests failed", counts.failed, counts.passed + counts.failed);
+        }
+    }
+    outcome
+}
+
+fn doc(_: bool, counts: &mut Counts) -> Result<()> {
+    let mut examples = cargo();
+    let mut child = examples.args(["test", "--workspace", "--doc", "--quiet"]).stdout(Stdio::piped()).spawn()?;
+    let mut output = String::new();
+    for line in BufReader::new(child.stdout.take().context("the output of cargo is piped")?).lines() {
+        let line = line?;
+        println!("{line}");
+        output.push_str(&line);
+        output.push('\n');
+    }
+    let status = child.wait()?;
+    *counts = counts::of_cargo_test(&output);
+    if !status.success() {
+        bail!("`{}` ended with {status}", process::shown(&examples));
+    }
+    run(cargo().args(["doc", "--workspace", "--no-deps", "--quiet"]).env("RUSTDOCFLAGS", "--deny warnings"))
+}
