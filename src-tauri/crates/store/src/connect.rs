@@ -90,7 +90,7 @@ async fn open_file(path: &Path) -> std::result::Result<Db, sqlx::Error> {
         .journal_mode(SqliteJournalMode::Wal)
         .synchronous(SqliteSynchronous::Normal)
         .foreign_keys(true)
-        .busy_timeout(Duration::from_secs(5))
+        .busy_timeout(Duration::from_secs(30))
         .pragma("journal_size_limit", "67108864")
         .pragma("cache_size", "-32768")
         .pragma("temp_store", "FILE");

@@ -40,6 +40,17 @@ impl Db {
         })
     }
 
+    /// Starts a transaction that takes turns with all others of its kind, on PostgreSQL too: what it reads, no other
+    /// such transaction changes before it ends. Imports use it.
+    pub async fn begin_in_turn(&self) -> Result<Tx> {
+        let mut tx = self.begin().await?;
+        if tx.is_postgres() {
+            // A constant of our own; nothing else in the database uses advisory locks with it.
+            tx.run("SELECT pg_advisory_xact_lock(7305817)").await?;
+        }
+        Ok(tx)
+    }
+
     /// Starts a transaction that sees one moment of the database throughout and may write.
     /// On PostgreSQL a writer that meets another ends in [`StoreError::Conflict`](crate::StoreError::Conflict): repeat it.
     pub async fn begin_snapshot(&self) -> Result<Tx> {

@@ -1,0 +1,201 @@
+//! One import from file to record: open, map, check, compare, apply, report. Each kind of file adds its own rows.
+
+use std::sync::Mutex;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::Arc;
+
+use chrono::{DateTime, NaiveDate, Utc};
+use presell_catalog::stores::Store;
+use presell_store::Db;
+
+use crate::findings::Findings;
+use crate::headers::{Kind, map};
+use crate::journal::{Journal, same_file};
+use crate::lookup::{Facility, Product};
+use crate::problem::{Check, Problem};
+use crate::reading::{Source, open};
+use crate::request::{Difference, ImportError, Report, Request};
+use crate::{inventory, orders, products, purchase_orders, receipts, rejects};
+
+/// Differences listed in a report; all are written.
+const DIFFERENCES: usize = 1_000;
+
+/// How far an import is; may be watched from another thread.
+#[derive(Default)]
+pub struct Progress(Mutex<(&'static str, Arc<AtomicU64>, u64)>);
+
+impl Progress {
+    /// What is being done, how much of it is done, and how much there is: bytes while reading, rows while writing.
+    pub fn now(&self) -> (&'static str, u64, u64) {
+        // A watcher that panicked has only read.
+        let state = self.0.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+        (state.0, state.1.load(Ordering::Relaxed), state.2)
+    }
+
+    pub(crate) fn watch(&self, what: &'static str, counter: Arc<AtomicU64>, total: u64) {
+        *self.0.lock().unwrap_or_else(std::sync::PoisonError::into_inner) = (what, counter, total);
+    }
+
+    pub(crate) fn begin(&self, what: &'static str, total: u64) {
+        self.watch(what, Arc::default(), total);
+    }
+
+    pub(crate) fn add(&self, n: u64) {
+        let state = self.0.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+        state.1.fetch_add(n, Ordering::Relaxed);
+    }
+}
+
+/// What all kinds of files share while they are imported.
+pub(crate) struct Job<'a> {
+    pub(crate) db: &'a Db,
+    pub(crate) store: &'a Store,
+    pub(crate) request: &'a Request,
+    pub(crate) now: DateTime<Utc>,
+    pub(crate) today: NaiveDate,
+    pub(crate) progress: &'a Progress,
+    pub(crate) findings: Findings,
+    pub(crate) report: Report,
+    /// None in a dry run, and until the first row is about to be written.
+    pub(crate) journal: Option<Journal>,
+}
+
+/// Imports a file. `now` comes from the database's clock.
+///
+/// Rows that are wrong, or that ask while nobody confirmed, are left out and reported; the others are applied, all rows
+/// of one purchase order together.
+///
+/// # Errors
+/// A file that cannot be taken as a whole, or a database that does not do its part. Batches committed before a database
+/// error stay; importing the file again finds them unchanged and adds the rest.
+pub async fn import(
+    db: &Db,
+    store: &Store,
+    request: &Request,
+    now: DateTime<Utc>,
+    progress: &Progress,
+) -> Result<Report, ImportError> {
+    let mut source = open(&request.path).map_err(|p| ImportError::File(vec![p]))?;
+    let columns: Vec<(&str, &str)> = request.columns.iter().map(|(f, c)| (f.as_str(), c.as_str())).collect();
+    let mapping = map(request.kind, source.headers(), &columns).map_err(ImportError::File)?;
+    progress.watch("Reading", source.progress(), source.size());
+    let mut job = Job {
+        db,
+        store,
+        request,
+        now,
+        today: store.today(now),
+        progress,
+        findings: Findings::new(request.confirm),
+        report: Report { file: Some(source.shape().clone()), ..Report::default() },
+        journal: None,
+    };
+    for note in source.notes() {
+        job.findings.add(note.clone());
+    }
+    job.ask_for_repetition(&source).await?;
+    match request.kind {
+        Kind::PurchaseOrders => purchase_orders::import(&mut job, &mut source, &mapping).await?,
+        Kind::Inventory => inventory::import(&mut job, &mut source, &mapping).await?,
+        Kind::Receipts => receipts::import(&mut job, &mut source, &mapping).await?,
+        Kind::Orders => orders::import(&mut job, &mut source, &mapping).await?,
+        Kind::Products => products::import(&mut job, &mut source, &mapping).await?,
+    }
+    job.finish(&mut source).await
+}
+
+impl Job<'_> {
+    /// V15: the same file again. Only a confirmation imports it once more.
+    async fn ask_for_repetition(&mut self, source: &Source) -> Result<(), ImportError> {
+        if let Some((id, at)) = same_file(self.db, self.request.kind.as_str(), source.sha256()).await? {
+            let day = at.with_timezone(&self.store.zone).format("%-d %B %Y, %H:%M");
+            let message = format!("This file was imported before (import {id}, {day}). Confirm to import it again.");
+            self.findings.add(Problem::asks(Check::V15, message));
+        }
+        Ok(())
+    }
+
+    /// Records the import, unless this is a dry run or nothing can be taken.
+    pub(crate) async fn begin_journal(&mut self, source: &Source) -> Result<(), ImportError> {
+        if !self.request.dry_run {
+            self.journal = Some(Journal::begin(self.db, self.request, source.sha256(), self.now).await?);
+        }
+        Ok(())
+    }
+
+    /// Key of the import, if one is being written.
+    pub(crate) fn journal_id(&self) -> Option<i64> {
+        self.journal.as_ref().map(|journal| journal.id)
+    }
+
+    pub(crate) fn count(&mut self, new: u64, changed: u64, unchanged: u64) {
+        self.report.changes.new += new;
+        self.report.changes.changed += changed;
+        self.report.changes.unchanged += unchanged;
+    }
+
+    pub(crate) fn differ(&mut self, differences: Vec<Difference>) {
+        let room = DIFFERENCES.saturating_sub(self.report.differences.len());
+        self.report.differences.extend(differences.into_iter().take(room));
+    }
+
+    /// V6, V14: whether the product of a row is known or may be added.
+    pub(crate) fn check_product(&mut self, row: u64, sku: &str, product: &Product) -> bool {
+        let problem = match product {
+            Product::Known(_) | Product::New => return true,
+            Product::Unknown => {
+                let message = format!("No product has the SKU {sku}. Correct it, import the product first, or add new products with --create.");
+                Problem::refused(Check::V6, row, message)
+            }
+            Product::LostZeros(known) => {
+                let message = format!("No product has the SKU {sku}, but {known} is known: a spreadsheet dropped the leading zeros. Format the column as text and export again.");
+                Problem::refused(Check::V14, row, message)
+            }
+            Product::Several(_, others) => {
+                let message = format!("{sku} identifies several products ({others} too). Confirm to take the first by SKU, or name the SKU itself.");
+                Problem::asks(Check::V6, message).at_row(row)
+            }
+        };
+        self.findings.add(problem.with_value(sku))
+    }
+
+    /// V7: whether the facility of a row is known or may be added.
+    pub(crate) fn check_facility(&mut self, row: u64, name: &str, facility: Facility) -> bool {
+        let problem = match facility {
+            Facility::Known(_) | Facility::New => return true,
+            Facility::Unknown => {
+                let message = format!("There is no facility {name}. Correct it, or add new facilities with --create.");
+                Problem::refused(Check::V7, row, message)
+            }
+            Facility::OfNoStore(_) => {
+                let message = format!("The facility {name} belongs to no store, so its goods would never be listed. Confirm to take the row all the same.");
+                Problem::asks(Check::V7, message).at_row(row)
+            }
+        };
+        self.findings.add(problem.with_value(name))
+    }
+
+    async fn finish(mut self, source: &mut Source) -> Result<Report, ImportError> {
+        let (wrong, asking) = match self.findings.file_asks() {
+            true => (0, self.report.rows.max(1)),
+            false => self.findings.count_out(),
+        };
+        let mut report = self.report;
+        report.refused = wrong + asking;
+        report.unconfirmed = asking;
+        report.accepted = report.rows.saturating_sub(report.refused);
+        if let Some(path) = &self.request.rejects {
+            rejects::write(path, source, &self.findings)?;
+        }
+        let (problems, omitted, warnings) = self.findings.finish();
+        report.problems = problems;
+        report.problems_omitted = omitted;
+        report.warnings = warnings;
+        if let Some(journal) = self.journal.take() {
+            report.import_id = Some(journal.id);
+            let now = self.db.now().await?;
+            journal.finish(self.db, &report, now).await?;
+        }
+        Ok(report)
+    }
+}

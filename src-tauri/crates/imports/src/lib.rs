@@ -1,0 +1,24 @@
+//! Files in: read what a person exported, map its columns, check every row, compare with what is known, apply, undo.
+//! Reading, headers and fields know no database; they turn bytes into named cells and cells into values.
+
+mod checking;
+pub mod fields;
+mod findings;
+pub mod headers;
+mod intake;
+mod inventory;
+mod journal;
+mod lookup;
+mod orders;
+pub mod problem;
+mod products;
+mod purchase_orders;
+pub mod reading;
+mod receipts;
+mod rejects;
+mod request;
+mod texts;
+
+pub use intake::{Progress, import};
+pub use journal::imports;
+pub use request::{At, Changes, Difference, Import, ImportError, Known, Report, Request, Undone};

@@ -1,0 +1,221 @@
+//! From the names in a file to the products and facilities that Presell knows, and those it may add.
+
+use presell_store::{Cell, Result, Tx, text, within};
+use rustc_hash::FxHashMap;
+
+use crate::texts::{Text, Texts};
+
+/// Names looked up with one statement.
+const CHUNK: usize = 5_000;
+
+/// What a SKU of the file stands for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Product {
+    /// This product.
+    Known(i64),
+    /// Not known, and may be added.
+    New,
+    /// Not known.
+    Unknown,
+    /// Not known, but this known SKU differs only by leading zeros.
+    LostZeros(String),
+    /// The identifier (a UPC, say) of several products; the first of them.
+    Several(i64, String),
+}
+
+/// What the SKUs of a file stand for.
+pub(crate) struct Products(FxHashMap<Text, Product>);
+
+impl Products {
+    pub(crate) fn get(&self, sku: Text) -> &Product {
+        self.0.get(&sku).unwrap_or(&Product::Unknown)
+    }
+
+    /// The key of the product, if it is in the database by now.
+    pub(crate) fn id(&self, sku: Text) -> Option<i64> {
+        match self.get(sku) {
+            Product::Known(id) | Product::Several(id, _) => Some(*id),
+            _ => None,
+        }
+    }
+}
+
+/// Whether a table has no row yet.
+async fn is_empty(tx: &mut Tx, sql: &'static str) -> Result<bool> {
+    let found: Option<(i64,)> = within!(tx, c => sqlx::query_as(sql).fetch_optional(c).await)?;
+    Ok(found.is_none())
+}
+
+/// Looks up every SKU of the file: as a SKU, then as another identifier of a product.
+/// Unknown ones may be added if `create` says so, or, without a word on it, while no product is known at all.
+pub(crate) async fn products(tx: &mut Tx, texts: &Texts, skus: &[Text], create: Option<bool>) -> Result<Products> {
+    let mut found: FxHashMap<Text, Product> = FxHashMap::default();
+    found.reserve(skus.len());
+    let empty = is_empty(tx, "SELECT id FROM product LIMIT 1").await?;
+    let create = create.unwrap_or(empty);
+    if !empty {
+        let sql = text!(tx, "SELECT id, sku FROM product WHERE sku IN ", TEXTS);
+        for (id, sku) in by_name(tx, sql, texts, skus).await? {
+            if let Some(sku) = texts.find(&sku) {
+                found.insert(sku, Product::Known(id));
+            }
+        }
+        let missing: Vec<Text> = skus.iter().filter(|sku| !found.contains_key(sku)).copied().collect();
+        identifiers(tx, texts, &missing, &mut found).await?;
+        lost_zeros(tx, texts, &missing, &mut found).await?;
+    }
+    for sku in skus {
+        found.entry(*sku).or_insert(if create { Product::New } else { Product::Unknown });
+    }
+    Ok(Products(found))
+}
+
+async fn by_name(tx: &mut Tx, sql: &'static str, texts: &Texts, names: &[Text]) -> Result<Vec<(i64, String)>> {
+    let mut found = Vec::new();
+    for chunk in names.chunks(CHUNK) {
+        let list = list(texts, chunk);
+        let rows: Vec<(i64, String)> = within!(tx, c => sqlx::query_as(sql).bind(list).fetch_all(c).await)?;
+        found.extend(rows);
+    }
+    Ok(found)
+}
+
+fn list(texts: &Texts, names: &[Text]) -> String {
+    serde_json::json!(names.iter().map(|n| texts.get(*n)).collect::<Vec<_>>()).to_string()
+}
+
+async fn identifiers(tx: &mut Tx, texts: &Texts, missing: &[Text], found: &mut FxHashMap<Text, Product>) -> Result<()> {
+    if missing.is_empty() || is_empty(tx, "SELECT product_id FROM product_identifier LIMIT 1").await? {
+        return Ok(());
+    }
+    let sql = text!(tx, "SELECT i.value, p.id, p.sku FROM product_identifier i JOIN product p ON p.id = i.product_id
+        WHERE i.value IN ", TEXTS, " ORDER BY i.value, p.sku, p.id");
+    for chunk in missing.chunks(CHUNK) {
+        let list = list(texts, chunk);
+        let rows: Vec<(String, i64, String)> = within!(tx, c => sqlx::query_as(sql).bind(list).fetch_all(c).await)?;
+        for (value, id, sku) in rows {
+            let Some(value) = texts.find(&value) else { continue };
+            let entry = found.entry(value).or_insert(Product::Known(id));
+            match entry {
+                Product::Known(first) if *first != id => *entry = Product::Several(*first, sku),
+                Product::Several(first, skus) if *first != id => {
+                    skus.push_str(", ");
+                    skus.push_str(&sku);
+                }
+                _ => {}
+            }
+        }
+    }
+    Ok(())
+}
+
+/// A number that is not known, while the same number with leading zeros is: a spreadsheet dropped them.
+async fn lost_zeros(tx: &mut Tx, texts: &Texts, missing: &[Text], found: &mut FxHashMap<Text, Product>) -> Result<()> {
+    let digits = |sku: &Text| !texts.get(*sku).is_empty() && texts.get(*sku).bytes().all(|b| b.is_ascii_digit());
+    let numbers: Vec<Text> = missing.iter().filter(|s| digits(s) && !found.contains_key(s)).copied().collect();
+    let sql = text!(tx, "SELECT ltrim(sku, '0'), sku FROM product WHERE sku LIKE '0%' AND ltrim(sku, '0') IN ", TEXTS);
+    for chunk in numbers.chunks(CHUNK) {
+        let list = list(texts, chunk);
+        let rows: Vec<(String, String)> = within!(tx, c => sqlx::query_as(sql).bind(list).fetch_all(c).await)?;
+        for (number, sku) in rows {
+            if let Some(number) = texts.find(&number) {
+                found.insert(number, Product::LostZeros(sku));
+            }
+        }
+    }
+    Ok(())
+}
+
+/// Adds those products of a batch that are new. Afterwards [`Products::id`] knows them.
+pub(crate) async fn add_products(tx: &mut Tx, texts: &Texts, products: &mut Products, batch: &[Text], import: i64) -> Result<()> {
+    let mut new: Vec<Text> = batch.iter().filter(|sku| *products.get(**sku) == Product::New).copied().collect();
+    new.sort_unstable();
+    new.dedup();
+    for chunk in new.chunks(CHUNK) {
+        let cells: Vec<Cell<'_>> =
+            chunk.iter().flat_map(|sku| [Cell::Text(texts.get(*sku)), Cell::Int(import), Cell::Int(import)]).collect();
+        tx.staging("new_product", "sku TEXT, created_by BIGINT, touched_by BIGINT").await?;
+        tx.insert_many("new_product", &["sku", "created_by", "touched_by"], &cells).await?;
+        // Another import may have added one of them a moment ago.
+        tx.run("INSERT INTO product (sku, created_by, touched_by) SELECT sku, created_by, touched_by FROM new_product WHERE true
+                ON CONFLICT (sku) DO NOTHING").await?;
+        let sql = "SELECT p.id, p.sku FROM new_product n JOIN product p ON p.sku = n.sku";
+        let rows: Vec<(i64, String)> = within!(tx, c => sqlx::query_as(sql).fetch_all(c).await)?;
+        for (id, sku) in rows {
+            if let Some(sku) = texts.find(&sku) {
+                products.0.insert(sku, Product::Known(id));
+            }
+        }
+    }
+    Ok(())
+}
+
+/// What a facility name stands for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Facility {
+    /// This facility.
+    Known(i64),
+    /// This facility, which belongs to no store.
+    OfNoStore(i64),
+    /// Not known, and may be added.
+    New,
+    /// Not known.
+    Unknown,
+}
+
+impl Facility {
+    /// The key, if it is in the database.
+    pub(crate) fn id(self) -> Option<i64> {
+        match self {
+            Facility::Known(id) | Facility::OfNoStore(id) => Some(id),
+            Facility::New | Facility::Unknown => None,
+        }
+    }
+}
+
+/// What the facility names of a file stand for.
+pub(crate) struct Facilities(FxHashMap<Text, Facility>);
+
+impl Facilities {
+    pub(crate) fn get(&self, name: Text) -> Facility {
+        self.0.get(&name).copied().unwrap_or(Facility::Unknown)
+    }
+}
+
+/// Looks up every facility of the file. Unknown ones may be added as with [`products`].
+pub(crate) async fn facilities(tx: &mut Tx, texts: &Texts, names: &[Text], create: Option<bool>) -> Result<Facilities> {
+    let create = match create {
+        Some(create) => create,
+        None => is_empty(tx, "SELECT id FROM facility LIMIT 1").await?,
+    };
+    let sql = text!(tx, "SELECT f.id, f.code, EXISTS (SELECT 1 FROM store_facility m WHERE m.facility_id = f.id)
+        FROM facility f WHERE f.code IN ", TEXTS);
+    let list = list(texts, names);
+    let rows: Vec<(i64, String, bool)> = within!(tx, c => sqlx::query_as(sql).bind(list).fetch_all(c).await)?;
+    let mut found = FxHashMap::default();
+    for (id, code, used) in rows {
+        if let Some(code) = texts.find(&code) {
+            found.insert(code, if used { Facility::Known(id) } else { Facility::OfNoStore(id) });
+        }
+    }
+    for name in names {
+        found.entry(*name).or_insert(if create { Facility::New } else { Facility::Unknown });
+    }
+    Ok(Facilities(found))
+}
+
+/// Adds the new facilities that rows name, as physical places of the store's channel group.
+pub(crate) async fn add_facilities(tx: &mut Tx, texts: &Texts, facilities: &mut Facilities, used: &[Text], store: i64) -> Result<()> {
+    let mut new: Vec<Text> = used.iter().filter(|f| facilities.get(**f) == Facility::New).copied().collect();
+    new.sort_unstable();
+    new.dedup();
+    for name in new {
+        let code = texts.get(name);
+        let sql = "INSERT INTO facility (code) VALUES ($1) ON CONFLICT (code) DO UPDATE SET code = excluded.code RETURNING id";
+        let (id,): (i64,) = within!(tx, c => sqlx::query_as(sql).bind(code).fetch_one(c).await)?;
+        let sql = "INSERT INTO store_facility (store_id, facility_id, role) VALUES ($1, $2, 'sells') ON CONFLICT DO NOTHING";
+        within!(tx, c => sqlx::query(sql).bind(store).bind(id).execute(c).await.map(|_| ()))?;
+        facilities.0.insert(name, Facility::Known(id));
+    }
+    Ok(())
+}

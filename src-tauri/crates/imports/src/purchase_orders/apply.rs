@@ -1,0 +1,257 @@
+//! Writes planned purchase orders: many whole orders a transaction, each with its products, marks and undo record.
+
+use chrono::{Days, NaiveDate};
+use presell_catalog::claims;
+use presell_catalog::rules::Status;
+use presell_store::{Cell, Result as StoreResult, Tx, text, within};
+use rustc_hash::FxHashMap;
+
+use super::known::{Head, KnownLine, known};
+use super::plan::{OrderPlan, Resolved, plan};
+use super::rows::{OrderRow, Rows, read};
+use crate::headers::Mapping;
+use crate::intake::Job;
+use crate::journal::mark_dirty;
+use crate::lookup::{self, Facilities, Products};
+use crate::problem::{Check, Problem};
+use crate::reading::Source;
+use crate::request::ImportError;
+use crate::texts::Text;
+
+/// Rows written in one transaction, rounded up to whole orders: long enough to be quick, short enough to let others write.
+const BATCH: usize = 10_000;
+
+/// Imports a file of purchase orders.
+pub(crate) async fn import(job: &mut Job<'_>, source: &mut Source, mapping: &Mapping) -> Result<(), ImportError> {
+    let mut rows = read(source, mapping, job.today, &mut job.findings).map_err(|p| ImportError::File(vec![p]))?;
+    job.report.rows = rows.total;
+    if job.findings.file_asks() {
+        return Ok(());
+    }
+    let mut found = Found::look_up(job, &rows).await?;
+    let mut orders = std::mem::take(&mut rows.rows);
+    orders.retain(|row| found.accepts(job, &rows, row));
+    orders.sort_by_key(|row| (row.order, row.row));
+    job.progress.begin("Writing", orders.len() as u64);
+    job.begin_journal(source).await?;
+    for batch in batches(&orders) {
+        write_batch(job, &rows, batch, &mut found).await?;
+        job.progress.add(batch.len() as u64);
+    }
+    Ok(())
+}
+
+/// Cuts rows into batches at the borders of orders.
+fn batches(rows: &[OrderRow]) -> impl Iterator<Item = &[OrderRow]> {
+    let mut rest = rows;
+    std::iter::from_fn(move || {
+        let last = rest.get(BATCH.min(rest.len()).checked_sub(1)?)?.order;
+        let end = rest.partition_point(|row| row.order <= last);
+        let (batch, after) = rest.split_at(end);
+        rest = after;
+        Some(batch)
+    })
+}
+
+/// What the names in the file stand for.
+struct Found {
+    products: Products,
+    facilities: Facilities,
+    stores: FxHashMap<Text, i64>,
+}
+
+impl Found {
+    async fn look_up(job: &Job<'_>, rows: &Rows) -> Result<Found, ImportError> {
+        let mut tx = job.db.begin_read().await?;
+        let skus: Vec<Text> = rows.skus.iter().map(|(sku, _)| sku).collect();
+        let facilities: Vec<Text> = rows.facilities.iter().map(|(facility, _)| facility).collect();
+        let products = lookup::products(&mut tx, &rows.skus, &skus, job.request.create).await?;
+        let facilities = lookup::facilities(&mut tx, &rows.facilities, &facilities, job.request.create).await?;
+        let all: Vec<(i64, String)> = within!(&mut tx, c => sqlx::query_as("SELECT id, code FROM store").fetch_all(c).await)?;
+        let stores = all.into_iter().filter_map(|(id, code)| Some((rows.stores.find(&code)?, id))).collect();
+        tx.rollback().await?;
+        Ok(Found { products, facilities, stores })
+    }
+
+    /// V6, V7: whether product, facility and store of a row are known or may be added.
+    fn accepts(&self, job: &mut Job<'_>, names: &Rows, row: &OrderRow) -> bool {
+        let at = u64::from(row.row);
+        let product = job.check_product(at, names.skus.get(row.sku), self.products.get(row.sku));
+        let facility = job.check_facility(at, names.facilities.get(row.facility), self.facilities.get(row.facility));
+        let store = match row.store {
+            Some(store) if !self.stores.contains_key(&store) => {
+                let name = names.stores.get(store);
+                let message = format!("There is no store {name}. Correct it, or leave the cell empty: the line then supplies every store.");
+                job.findings.add(Problem::refused(Check::V7, at, message).with_value(name))
+            }
+            _ => true,
+        };
+        product && facility && store && job.findings.out(at).is_none()
+    }
+}
+
+async fn write_batch(job: &mut Job<'_>, names: &Rows, batch: &[OrderRow], found: &mut Found) -> Result<(), ImportError> {
+    let mut tx = if job.request.dry_run { job.db.begin_read().await? } else { job.db.begin_in_turn().await? };
+    if let Some(import) = job.journal_id() {
+        let skus: Vec<Text> = batch.iter().map(|row| row.sku).collect();
+        let facilities: Vec<Text> = batch.iter().map(|row| row.facility).collect();
+        lookup::add_products(&mut tx, &names.skus, &mut found.products, &skus, import).await?;
+        lookup::add_facilities(&mut tx, &names.facilities, &mut found.facilities, &facilities, job.store.id).await?;
+    }
+    let codes: Vec<&str> = batch.chunk_by(|a, b| a.order == b.order).map(|rows| names.orders.get(rows[0].order)).collect();
+    let mut known = known(&mut tx, &codes).await?;
+    let mut plans = Vec::with_capacity(codes.len());
+    for (rows, code) in batch.chunk_by(|a, b| a.order == b.order).zip(codes) {
+        let resolved = rows.iter().map(|row| resolve(row, found)).collect();
+        let mut plan = plan(names, code, resolved, known.remove(code), job.request.known, &mut job.findings);
+        let new = plan.new.len() as u64;
+        job.count(new, plan.changed_rows, plan.unchanged_rows);
+        job.differ(std::mem::take(&mut plan.differences));
+        plans.push(plan);
+    }
+    if job.request.dry_run {
+        tx.rollback().await?;
+        return Ok(());
+    }
+    write(job, &mut tx, plans).await?;
+    tx.commit().await?;
+    Ok(())
+}
+
+fn resolve<'a>(row: &'a OrderRow, found: &Found) -> Resolved<'a> {
+    Resolved {
+        row,
+        product: found.products.id(row.sku),
+        facility: found.facilities.get(row.facility).id(),
+        store: row.store.and_then(|store| found.stores.get(&store).copied()),
+    }
+}
+
+async fn write(job: &mut Job<'_>, tx: &mut Tx, plans: Vec<OrderPlan<'_>>) -> Result<(), ImportError> {
+    let Some(journal) = &mut job.journal else { return Ok(()) };
+    let import = journal.id;
+    let ids = write_heads(tx, &plans, import, |head| journal.keep("purchase_order", head.id, head)).await?;
+    let mut touched = Vec::new();
+    let mut cells = Vec::new();
+    let mut changed_lines = Vec::new();
+    for plan in &plans {
+        let Some(order) = ids.get(plan.code) else { continue };
+        for (row, number) in &plan.new {
+            let (Some(product), Some(facility)) = (row.product, row.facility) else { continue };
+            touched.push(product);
+            cells.extend(line_cells(*order, *number, product, facility, plan.status, row.row, import));
+        }
+        for (before, after) in &plan.changed {
+            touched.extend([before.product, after.product]);
+            changed_lines.push(before.id);
+            journal.keep("po_line", before.id, before);
+            update_line(tx, after, import).await?;
+        }
+        touched.extend(&plan.all_products);
+    }
+    tx.insert_many("po_line", LINE, &cells).await?;
+    journal.write(tx).await?;
+    claims::settle(tx, &changed_lines).await?;
+    touched.sort_unstable();
+    touched.dedup();
+    mark_dirty(tx, &touched).await?;
+    job.report.products_touched += touched.len() as u64;
+    Ok(())
+}
+
+/// Writes new and changed orders; returns the keys of all orders of the batch by their number.
+async fn write_heads(
+    tx: &mut Tx,
+    plans: &[OrderPlan<'_>],
+    import: i64,
+    mut keep: impl FnMut(&Head),
+) -> StoreResult<FxHashMap<String, i64>> {
+    let mut ids = FxHashMap::default();
+    let mut cells = Vec::new();
+    let mut new = Vec::new();
+    for plan in plans {
+        match &plan.known {
+            Some(head) => {
+                ids.insert(plan.code.to_owned(), head.id);
+                if plan.head_changes() {
+                    keep(head);
+                    let sql = "UPDATE purchase_order SET status = $1, store_id = $2, touched_by = $3 WHERE id = $4";
+                    within!(tx, c => sqlx::query(sql).bind(plan.status.as_str()).bind(plan.store).bind(import)
+                        .bind(head.id).execute(c).await.map(|_| ()))?;
+                }
+            }
+            None if plan.new.is_empty() => {}
+            None => {
+                new.push(plan.code);
+                cells.extend([
+                    Cell::Text(plan.code),
+                    plan.store.into(),
+                    plan.status.as_str().into(),
+                    import.into(),
+                    import.into(),
+                ]);
+            }
+        }
+    }
+    if !new.is_empty() {
+        tx.insert_many("purchase_order", &["code", "store_id", "status", "created_by", "touched_by"], &cells).await?;
+        let sql = text!(tx, "SELECT id, code FROM purchase_order WHERE code IN ", TEXTS);
+        let list = serde_json::json!(new).to_string();
+        let rows: Vec<(i64, String)> = within!(tx, c => sqlx::query_as(sql).bind(list).fetch_all(c).await)?;
+        ids.extend(rows.into_iter().map(|(id, code)| (code, id)));
+    }
+    Ok(ids)
+}
+
+const LINE: &[&str] = &[
+    "po_id", "line_no", "product_id", "facility_id", "status", "closed", "is_new", "ordered", "received", "cancelled",
+    "buffer", "arrival_date", "buffer_days", "promise_date", "created_by", "touched_by",
+];
+
+fn line_cells(
+    order: i64,
+    number: i64,
+    product: i64,
+    facility: i64,
+    order_status: Status,
+    row: &OrderRow,
+    import: i64,
+) -> [Cell<'static>; 16] {
+    let n = |pieces: Option<i32>| i64::from(pieces.unwrap_or(0));
+    let (ordered, received, cancelled) = (i64::from(row.quantity), n(row.received), n(row.cancelled));
+    let status = row.line_status.unwrap_or(if order_status.is_open() { order_status } else { Status::Created });
+    let days = i64::from(row.buffer_days.unwrap_or(0));
+    [
+        order.into(),
+        number.into(),
+        product.into(),
+        facility.into(),
+        status.as_str().into(),
+        (ordered > 0 && received + cancelled >= ordered).into(),
+        row.is_new.unwrap_or(false).into(),
+        ordered.into(),
+        received.into(),
+        cancelled.into(),
+        n(row.buffer).into(),
+        row.arrival.into(),
+        days.into(),
+        promise(row.arrival, days).into(),
+        import.into(),
+        import.into(),
+    ]
+}
+
+/// The date told to customers: arrival date plus buffer days.
+fn promise(arrival: NaiveDate, days: i64) -> NaiveDate {
+    arrival.checked_add_days(Days::new(days.unsigned_abs())).unwrap_or(arrival)
+}
+
+pub(crate) async fn update_line(tx: &mut Tx, line: &KnownLine, touched_by: i64) -> StoreResult<()> {
+    let sql = "UPDATE po_line SET product_id = $1, facility_id = $2, status = $3, is_new = $4, ordered = $5, received = $6,
+               cancelled = $7, buffer = $8, arrival_date = $9, buffer_days = $10, promise_date = $11, touched_by = $12
+               WHERE id = $13";
+    let promised = line.arrival.map(|arrival| promise(arrival, line.buffer_days));
+    within!(tx, c => sqlx::query(sql).bind(line.product).bind(line.facility).bind(line.status.as_str()).bind(line.is_new)
+        .bind(line.ordered).bind(line.received).bind(line.cancelled).bind(line.buffer).bind(line.arrival)
+        .bind(line.buffer_days).bind(promised).bind(touched_by).bind(line.id).execute(c).await.map(|_| ()))
+}
