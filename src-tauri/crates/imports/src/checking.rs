@@ -140,6 +140,26 @@ impl<'a, 'r> RowCheck<'a, 'r> {
         if self.cell(field).is_empty() { None } else { self.pieces(field) }
     }
 
+    /// A number that tells lines or items apart, if given.
+    pub(crate) fn number(&mut self, field: Field, what: &str) -> Option<i64> {
+        let cell = self.cell(field);
+        if cell.is_empty() {
+            return None;
+        }
+        // HotWax writes 00001, spreadsheets 1.0.
+        match cell.strip_suffix(".0").unwrap_or(cell).parse::<i64>() {
+            Ok(n) if n >= 0 => Some(n),
+            _ => {
+                self.refuse(
+                    field,
+                    Check::V14,
+                    format!("The {what} is not a whole number. Correct it, or leave the cell empty."),
+                );
+                None
+            }
+        }
+    }
+
     /// Yes or no, if given.
     pub(crate) fn flag(&mut self, field: Field) -> Option<bool> {
         let flag = flag::parse(self.cell(field));

@@ -139,6 +139,13 @@ impl Job<'_> {
         self.report.differences.extend(differences.into_iter().take(room));
     }
 
+    /// Lists one difference, unless the report is full.
+    pub(crate) fn differ_by(&mut self, make: impl FnOnce() -> Difference) {
+        if self.report.differences.len() < DIFFERENCES {
+            self.report.differences.push(make());
+        }
+    }
+
     /// V6, V14: whether the product of a row is known or may be added.
     pub(crate) fn check_product(&mut self, row: u64, sku: &str, product: &Product) -> bool {
         let problem = match product {

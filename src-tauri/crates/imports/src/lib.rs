@@ -18,7 +18,9 @@ mod receipts;
 mod rejects;
 mod request;
 mod texts;
+mod undo;
 
 pub use intake::{Progress, import};
 pub use journal::imports;
 pub use request::{At, Changes, Difference, Import, ImportError, Known, Report, Request, Undone};
+pub use undo::undo;

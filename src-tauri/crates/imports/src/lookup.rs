@@ -1,8 +1,9 @@
 //! From the names in a file to the products and facilities that Presell knows, and those it may add.
 
 use presell_store::{Cell, Result, Tx, text, within};
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 
+use crate::journal::Journal;
 use crate::texts::{Text, Texts};
 
 /// Names looked up with one statement.
@@ -24,11 +25,15 @@ pub(crate) enum Product {
 }
 
 /// What the SKUs of a file stand for.
-pub(crate) struct Products(FxHashMap<Text, Product>);
+pub(crate) struct Products {
+    found: FxHashMap<Text, Product>,
+    /// The newest product when the names were looked up.
+    newest: i64,
+}
 
 impl Products {
     pub(crate) fn get(&self, sku: Text) -> &Product {
-        self.0.get(&sku).unwrap_or(&Product::Unknown)
+        self.found.get(&sku).unwrap_or(&Product::Unknown)
     }
 
     /// The key of the product, if it is in the database by now.
@@ -67,7 +72,7 @@ pub(crate) async fn products(tx: &mut Tx, texts: &Texts, skus: &[Text], create: 
     for sku in skus {
         found.entry(*sku).or_insert(if create { Product::New } else { Product::Unknown });
     }
-    Ok(Products(found))
+    Ok(Products { found, newest: newest(tx).await? })
 }
 
 async fn by_name(tx: &mut Tx, sql: &'static str, texts: &Texts, names: &[Text]) -> Result<Vec<(i64, String)>> {
@@ -88,8 +93,13 @@ async fn identifiers(tx: &mut Tx, texts: &Texts, missing: &[Text], found: &mut F
     if missing.is_empty() || is_empty(tx, "SELECT product_id FROM product_identifier LIMIT 1").await? {
         return Ok(());
     }
-    let sql = text!(tx, "SELECT i.value, p.id, p.sku FROM product_identifier i JOIN product p ON p.id = i.product_id
-        WHERE i.value IN ", TEXTS, " ORDER BY i.value, p.sku, p.id");
+    let sql = text!(
+        tx,
+        "SELECT i.value, p.id, p.sku FROM product_identifier i JOIN product p ON p.id = i.product_id
+        WHERE i.value IN ",
+        TEXTS,
+        " ORDER BY i.value, p.sku, p.id"
+    );
     for chunk in missing.chunks(CHUNK) {
         let list = list(texts, chunk);
         let rows: Vec<(String, i64, String)> = within!(tx, c => sqlx::query_as(sql).bind(list).fetch_all(c).await)?;
@@ -126,28 +136,70 @@ async fn lost_zeros(tx: &mut Tx, texts: &Texts, missing: &[Text], found: &mut Fx
     Ok(())
 }
 
+/// Those orders of the file that are known purchase orders.
+pub(crate) async fn purchase_orders(tx: &mut Tx, orders: &Texts) -> Result<FxHashSet<Text>> {
+    let all: Vec<Text> = orders.iter().map(|(order, _)| order).collect();
+    let sql = text!(tx, "SELECT id, code FROM purchase_order WHERE code IN ", TEXTS);
+    let found = by_name(tx, sql, orders, &all).await?;
+    Ok(found.iter().filter_map(|(_, code)| orders.find(code)).collect())
+}
+
+/// Cuts rows into batches of about `size`, at the borders of orders: rows of one order are written together.
+pub(crate) fn batches<'a, R, K: PartialEq>(
+    rows: &'a [R],
+    size: usize,
+    order: impl Fn(&R) -> K + 'a,
+) -> impl Iterator<Item = &'a [R]> {
+    let mut rest = rows;
+    std::iter::from_fn(move || {
+        let mut end = size.min(rest.len());
+        let last = order(rest.get(end.checked_sub(1)?)?);
+        while rest.get(end).is_some_and(|row| order(row) == last) {
+            end += 1;
+        }
+        let (batch, after) = rest.split_at(end);
+        rest = after;
+        Some(batch)
+    })
+}
+
 /// Adds those products of a batch that are new. Afterwards [`Products::id`] knows them.
-pub(crate) async fn add_products(tx: &mut Tx, texts: &Texts, products: &mut Products, batch: &[Text], import: i64) -> Result<()> {
+pub(crate) async fn add_products(
+    tx: &mut Tx,
+    texts: &Texts,
+    products: &mut Products,
+    batch: &[Text],
+    import: i64,
+) -> Result<()> {
     let mut new: Vec<Text> = batch.iter().filter(|sku| *products.get(**sku) == Product::New).copied().collect();
     new.sort_unstable();
     new.dedup();
-    for chunk in new.chunks(CHUNK) {
-        let cells: Vec<Cell<'_>> =
-            chunk.iter().flat_map(|sku| [Cell::Text(texts.get(*sku)), Cell::Int(import), Cell::Int(import)]).collect();
-        tx.staging("new_product", "sku TEXT, created_by BIGINT, touched_by BIGINT").await?;
-        tx.insert_many("new_product", &["sku", "created_by", "touched_by"], &cells).await?;
-        // Another import may have added one of them a moment ago.
-        tx.run("INSERT INTO product (sku, created_by, touched_by) SELECT sku, created_by, touched_by FROM new_product WHERE true
-                ON CONFLICT (sku) DO NOTHING").await?;
-        let sql = "SELECT p.id, p.sku FROM new_product n JOIN product p ON p.sku = n.sku";
-        let rows: Vec<(i64, String)> = within!(tx, c => sqlx::query_as(sql).fetch_all(c).await)?;
-        for (id, sku) in rows {
-            if let Some(sku) = texts.find(&sku) {
-                products.0.insert(sku, Product::Known(id));
-            }
-        }
+    if new.is_empty() {
+        return Ok(());
     }
+    if newest(tx).await? != products.newest {
+        // Another import has added products since the names were looked up; some may be these.
+        let sql = text!(tx, "SELECT id, sku FROM product WHERE sku IN ", TEXTS);
+        for (id, sku) in by_name(tx, sql, texts, &new).await? {
+            products.found.extend(texts.find(&sku).map(|sku| (sku, Product::Known(id))));
+        }
+        new.retain(|sku| *products.get(*sku) == Product::New);
+    }
+    let first = tx.reserve_ids("product", new.len()).await?;
+    let mut cells = Vec::with_capacity(new.len() * 4);
+    for (id, sku) in (first..).zip(&new) {
+        cells.extend([Cell::Int(id), Cell::Text(texts.get(*sku)), Cell::Int(import), Cell::Int(import)]);
+        products.found.insert(*sku, Product::Known(id));
+    }
+    tx.insert_many("product", &["id", "sku", "created_by", "touched_by"], &cells).await?;
+    products.newest = newest(tx).await?;
     Ok(())
+}
+
+async fn newest(tx: &mut Tx) -> Result<i64> {
+    let (id,): (i64,) =
+        within!(tx, c => sqlx::query_as("SELECT COALESCE(MAX(id), 0) FROM product").fetch_one(c).await)?;
+    Ok(id)
 }
 
 /// What a facility name stands for.
@@ -188,8 +240,12 @@ pub(crate) async fn facilities(tx: &mut Tx, texts: &Texts, names: &[Text], creat
         Some(create) => create,
         None => is_empty(tx, "SELECT id FROM facility LIMIT 1").await?,
     };
-    let sql = text!(tx, "SELECT f.id, f.code, EXISTS (SELECT 1 FROM store_facility m WHERE m.facility_id = f.id)
-        FROM facility f WHERE f.code IN ", TEXTS);
+    let sql = text!(
+        tx,
+        "SELECT f.id, f.code, EXISTS (SELECT 1 FROM store_facility m WHERE m.facility_id = f.id)
+        FROM facility f WHERE f.code IN ",
+        TEXTS
+    );
     let list = list(texts, names);
     let rows: Vec<(i64, String, bool)> = within!(tx, c => sqlx::query_as(sql).bind(list).fetch_all(c).await)?;
     let mut found = FxHashMap::default();
@@ -205,7 +261,14 @@ pub(crate) async fn facilities(tx: &mut Tx, texts: &Texts, names: &[Text], creat
 }
 
 /// Adds the new facilities that rows name, as physical places of the store's channel group.
-pub(crate) async fn add_facilities(tx: &mut Tx, texts: &Texts, facilities: &mut Facilities, used: &[Text], store: i64) -> Result<()> {
+pub(crate) async fn add_facilities(
+    tx: &mut Tx,
+    texts: &Texts,
+    facilities: &mut Facilities,
+    used: &[Text],
+    store: i64,
+    journal: &mut Journal,
+) -> Result<()> {
     let mut new: Vec<Text> = used.iter().filter(|f| facilities.get(**f) == Facility::New).copied().collect();
     new.sort_unstable();
     new.dedup();
@@ -213,8 +276,11 @@ pub(crate) async fn add_facilities(tx: &mut Tx, texts: &Texts, facilities: &mut 
         let code = texts.get(name);
         let sql = "INSERT INTO facility (code) VALUES ($1) ON CONFLICT (code) DO UPDATE SET code = excluded.code RETURNING id";
         let (id,): (i64,) = within!(tx, c => sqlx::query_as(sql).bind(code).fetch_one(c).await)?;
-        let sql = "INSERT INTO store_facility (store_id, facility_id, role) VALUES ($1, $2, 'sells') ON CONFLICT DO NOTHING";
+        let sql =
+            "INSERT INTO store_facility (store_id, facility_id, role) VALUES ($1, $2, 'sells') ON CONFLICT DO NOTHING";
         within!(tx, c => sqlx::query(sql).bind(store).bind(id).execute(c).await.map(|_| ()))?;
+        // A facility does not say which import made it; the journal does.
+        journal.keep("new_facility", id, &code);
         facilities.0.insert(name, Facility::Known(id));
     }
     Ok(())

@@ -1,5 +1,7 @@
 //! What a person may drop on the window, and what they are told about it.
 
+#![expect(clippy::unwrap_used, reason = "a test that cannot prepare its files has failed")]
+
 use presell_imports::problem::{Check, Problem, Severity};
 use presell_imports::reading::{Format, Source, open};
 use proptest::prelude::*;
@@ -103,7 +105,10 @@ fn the_delimiter_is_found(#[case] text: &str, #[case] delimiter: char) {
     let (_desk, mut source) = opened("table.txt", text);
     assert_eq!(source.shape().delimiter, Some(delimiter));
     let shown = if delimiter == '\t' { "tabs".into() } else { delimiter.to_string() };
-    assert!(source.shape().to_string().ends_with(&format!("separated by {shown}")), "the person is told what was found");
+    assert!(
+        source.shape().to_string().ends_with(&format!("separated by {shown}")),
+        "the person is told what was found"
+    );
     assert_eq!(source.headers(), ["a", "b", "c"]);
     assert_eq!(source.shape().header_row, Some(1), "the header is row 1, a sep= line is not shown by a spreadsheet");
     assert_eq!(rows(&mut source)[0].0, 2);

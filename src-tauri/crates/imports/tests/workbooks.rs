@@ -1,5 +1,7 @@
 //! Workbooks as spreadsheets write them: dates, formulas, merged cells, several sheets, and archives meant to do harm.
 
+#![expect(clippy::unwrap_used, reason = "a test that cannot prepare its files has failed")]
+
 use presell_imports::problem::{Check, Problem, Severity};
 use presell_imports::reading::{Format, Source, open};
 use rust_xlsxwriter::{ExcelDateTime, Format as Style, Formula, Workbook};

@@ -50,6 +50,12 @@ pub(crate) const POSTGRES: Need = Need {
     found: || Programs::find().is_ok(),
     from: From::System(&["postgresql", "postgresql-client"]),
 };
+pub(crate) const CXX: Need = Need {
+    what: "a C++ compiler",
+    why: "builds libFuzzer, which gives the readers random files",
+    found: || answers("c++", &["--version"]),
+    from: From::System(&["g++"]),
+};
 pub(crate) const SQLITE: Need = Need {
     what: "sqlite3",
     why: "the benchmarks measure against its bulk load",
@@ -58,7 +64,7 @@ pub(crate) const SQLITE: Need = Need {
 };
 
 /// Everything any command needs.
-pub(crate) const ALL: &[&Need] = &[&RUSTFMT, &CLIPPY, &NEXTEST, &POSTGRES, &SQLITE];
+pub(crate) const ALL: &[&Need] = &[&RUSTFMT, &CLIPPY, &NEXTEST, &POSTGRES, &CXX, &SQLITE];
 
 /// Makes sure of `needs`, and says what is installed and why.
 ///

@@ -3,7 +3,7 @@
 use chrono::{Days, NaiveDate};
 use presell_catalog::claims;
 use presell_catalog::rules::Status;
-use presell_store::{Cell, Result as StoreResult, Tx, text, within};
+use presell_store::{Cell, Result as StoreResult, Tx, within};
 use rustc_hash::FxHashMap;
 
 use super::known::{Head, KnownLine, known};
@@ -34,23 +34,11 @@ pub(crate) async fn import(job: &mut Job<'_>, source: &mut Source, mapping: &Map
     orders.sort_by_key(|row| (row.order, row.row));
     job.progress.begin("Writing", orders.len() as u64);
     job.begin_journal(source).await?;
-    for batch in batches(&orders) {
+    for batch in lookup::batches(&orders, BATCH, |row| row.order) {
         write_batch(job, &rows, batch, &mut found).await?;
         job.progress.add(batch.len() as u64);
     }
     Ok(())
-}
-
-/// Cuts rows into batches at the borders of orders.
-fn batches(rows: &[OrderRow]) -> impl Iterator<Item = &[OrderRow]> {
-    let mut rest = rows;
-    std::iter::from_fn(move || {
-        let last = rest.get(BATCH.min(rest.len()).checked_sub(1)?)?.order;
-        let end = rest.partition_point(|row| row.order <= last);
-        let (batch, after) = rest.split_at(end);
-        rest = after;
-        Some(batch)
-    })
 }
 
 /// What the names in the file stand for.
@@ -92,11 +80,11 @@ impl Found {
 
 async fn write_batch(job: &mut Job<'_>, names: &Rows, batch: &[OrderRow], found: &mut Found) -> Result<(), ImportError> {
     let mut tx = if job.request.dry_run { job.db.begin_read().await? } else { job.db.begin_in_turn().await? };
-    if let Some(import) = job.journal_id() {
+    if let Some(journal) = &mut job.journal {
         let skus: Vec<Text> = batch.iter().map(|row| row.sku).collect();
         let facilities: Vec<Text> = batch.iter().map(|row| row.facility).collect();
-        lookup::add_products(&mut tx, &names.skus, &mut found.products, &skus, import).await?;
-        lookup::add_facilities(&mut tx, &names.facilities, &mut found.facilities, &facilities, job.store.id).await?;
+        lookup::add_products(&mut tx, &names.skus, &mut found.products, &skus, journal.id).await?;
+        lookup::add_facilities(&mut tx, &names.facilities, &mut found.facilities, &facilities, job.store.id, journal).await?;
     }
     let codes: Vec<&str> = batch.chunk_by(|a, b| a.order == b.order).map(|rows| names.orders.get(rows[0].order)).collect();
     let mut known = known(&mut tx, &codes).await?;
@@ -133,7 +121,7 @@ async fn write(job: &mut Job<'_>, tx: &mut Tx, plans: Vec<OrderPlan<'_>>) -> Res
     let ids = write_heads(tx, &plans, import, |head| journal.keep("purchase_order", head.id, head)).await?;
     let mut touched = Vec::new();
     let mut cells = Vec::new();
-    let mut changed_lines = Vec::new();
+    let (mut changed_lines, mut after_lines) = (Vec::new(), Vec::new());
     for plan in &plans {
         let Some(order) = ids.get(plan.code) else { continue };
         for (row, number) in &plan.new {
@@ -145,11 +133,14 @@ async fn write(job: &mut Job<'_>, tx: &mut Tx, plans: Vec<OrderPlan<'_>>) -> Res
             touched.extend([before.product, after.product]);
             changed_lines.push(before.id);
             journal.keep("po_line", before.id, before);
-            update_line(tx, after, import).await?;
+            after_lines.push(KnownLine { touched_by: import, ..after.clone() });
         }
         touched.extend(&plan.all_products);
     }
     tx.insert_many("po_line", LINE, &cells).await?;
+    if !after_lines.is_empty() {
+        set_lines(tx, &after_lines).await?;
+    }
     journal.write(tx).await?;
     claims::settle(tx, &changed_lines).await?;
     touched.sort_unstable();
@@ -167,7 +158,6 @@ async fn write_heads(
     mut keep: impl FnMut(&Head),
 ) -> StoreResult<FxHashMap<String, i64>> {
     let mut ids = FxHashMap::default();
-    let mut cells = Vec::new();
     let mut new = Vec::new();
     for plan in plans {
         match &plan.known {
@@ -181,24 +171,19 @@ async fn write_heads(
                 }
             }
             None if plan.new.is_empty() => {}
-            None => {
-                new.push(plan.code);
-                cells.extend([
-                    Cell::Text(plan.code),
-                    plan.store.into(),
-                    plan.status.as_str().into(),
-                    import.into(),
-                    import.into(),
-                ]);
-            }
+            None => new.push(plan),
         }
     }
     if !new.is_empty() {
-        tx.insert_many("purchase_order", &["code", "store_id", "status", "created_by", "touched_by"], &cells).await?;
-        let sql = text!(tx, "SELECT id, code FROM purchase_order WHERE code IN ", TEXTS);
-        let list = serde_json::json!(new).to_string();
-        let rows: Vec<(i64, String)> = within!(tx, c => sqlx::query_as(sql).bind(list).fetch_all(c).await)?;
-        ids.extend(rows.into_iter().map(|(id, code)| (code, id)));
+        let first = tx.reserve_ids("purchase_order", new.len()).await?;
+        let mut cells = Vec::with_capacity(new.len() * 6);
+        for (id, plan) in (first..).zip(new) {
+            ids.insert(plan.code.to_owned(), id);
+            let status = plan.status.as_str();
+            cells.extend([Cell::Int(id), plan.code.into(), plan.store.into(), status.into(), import.into(), import.into()]);
+        }
+        let columns = &["id", "code", "store_id", "status", "created_by", "touched_by"];
+        tx.insert_many("purchase_order", columns, &cells).await?;
     }
     Ok(ids)
 }
@@ -246,12 +231,34 @@ fn promise(arrival: NaiveDate, days: i64) -> NaiveDate {
     arrival.checked_add_days(Days::new(days.unsigned_abs())).unwrap_or(arrival)
 }
 
-pub(crate) async fn update_line(tx: &mut Tx, line: &KnownLine, touched_by: i64) -> StoreResult<()> {
-    let sql = "UPDATE po_line SET product_id = $1, facility_id = $2, status = $3, is_new = $4, ordered = $5, received = $6,
-               cancelled = $7, buffer = $8, arrival_date = $9, buffer_days = $10, promise_date = $11, touched_by = $12
-               WHERE id = $13";
-    let promised = line.arrival.map(|arrival| promise(arrival, line.buffer_days));
-    within!(tx, c => sqlx::query(sql).bind(line.product).bind(line.facility).bind(line.status.as_str()).bind(line.is_new)
-        .bind(line.ordered).bind(line.received).bind(line.cancelled).bind(line.buffer).bind(line.arrival)
-        .bind(line.buffer_days).bind(promised).bind(touched_by).bind(line.id).execute(c).await.map(|_| ()))
+/// Brings known lines to the state given. What customers claim of them is left to [`claims::settle`].
+pub(crate) async fn set_lines(tx: &mut Tx, lines: &[KnownLine]) -> StoreResult<()> {
+    let columns = "id BIGINT, product_id BIGINT, facility_id BIGINT, status TEXT, is_new BOOLEAN, ordered BIGINT, received BIGINT,
+        cancelled BIGINT, buffer BIGINT, arrival_date DATE, buffer_days BIGINT, promise_date DATE, touched_by BIGINT";
+    let mut cells = Vec::with_capacity(lines.len() * 13);
+    for line in lines {
+        cells.extend([
+            Cell::Int(line.id),
+            line.product.into(),
+            line.facility.into(),
+            line.status.as_str().into(),
+            line.is_new.into(),
+            line.ordered.into(),
+            line.received.into(),
+            line.cancelled.into(),
+            line.buffer.into(),
+            line.arrival.into(),
+            line.buffer_days.into(),
+            line.promise().into(),
+            line.touched_by.into(),
+        ]);
+    }
+    let names = &["id", "product_id", "facility_id", "status", "is_new", "ordered", "received", "cancelled", "buffer", "arrival_date", "buffer_days", "promise_date", "touched_by"];
+    tx.staging("changed_line", columns).await?;
+    tx.insert_many("changed_line", names, &cells).await?;
+    tx.run("UPDATE po_line SET product_id = n.product_id, facility_id = n.facility_id, status = n.status, is_new = n.is_new,
+            ordered = n.ordered, received = n.received, cancelled = n.cancelled, buffer = n.buffer, arrival_date = n.arrival_date,
+            buffer_days = n.buffer_days, promise_date = n.promise_date, touched_by = n.touched_by
+            FROM changed_line n WHERE n.id = po_line.id").await?;
+    Ok(())
 }

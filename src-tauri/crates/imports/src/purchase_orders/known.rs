@@ -1,6 +1,6 @@
 //! Purchase orders as the database knows them before an import.
 
-use chrono::NaiveDate;
+use chrono::{Days, NaiveDate};
 use presell_catalog::rules::Status;
 use presell_store::{Result, StoreError, Tx, text, within};
 use rustc_hash::FxHashMap;
@@ -25,6 +25,14 @@ pub(crate) struct KnownLine {
     pub(crate) arrival: Option<NaiveDate>,
     pub(crate) buffer_days: i64,
     pub(crate) touched_by: i64,
+}
+
+impl KnownLine {
+    /// The date told to customers: arrival date plus buffer days.
+    pub(crate) fn promise(&self) -> Option<NaiveDate> {
+        let days = Days::new(self.buffer_days.unsigned_abs());
+        self.arrival.map(|arrival| arrival.checked_add_days(days).unwrap_or(arrival))
+    }
 }
 
 /// A known order with its lines.
@@ -69,18 +77,26 @@ pub(crate) async fn known(tx: &mut Tx, codes: &[&str]) -> Result<FxHashMap<Strin
     Ok(orders)
 }
 
+/// The lines of some orders, with the key of their order, by line number.
+async fn lines(tx: &mut Tx, orders: &[i64]) -> Result<Vec<(i64, KnownLine)>> {
+    let sql = text!(tx, "SELECT id FROM po_line WHERE po_id IN ", INTS);
+    let list = serde_json::json!(orders).to_string();
+    let ids: Vec<(i64,)> = within!(tx, c => sqlx::query_as(sql).bind(list).fetch_all(c).await)?;
+    known_lines(tx, &ids.into_iter().map(|(id,)| id).collect::<Vec<_>>()).await
+}
+
 type Row =
     (i64, i64, i64, i64, String, i64, String, String, bool, i64, i64, i64, i64, String, i64, Option<NaiveDate>);
 
-/// The lines of some orders, with the key of their order, by line number.
-async fn lines(tx: &mut Tx, orders: &[i64]) -> Result<Vec<(i64, KnownLine)>> {
+/// Some lines, given as keys, with the key of their order, by order and line number.
+pub(crate) async fn known_lines(tx: &mut Tx, ids: &[i64]) -> Result<Vec<(i64, KnownLine)>> {
     // Allocated, buffer days and the last import share one text: a row type holds sixteen columns.
     let sql = text!(tx, "SELECT l.po_id, l.id, l.line_no, l.product_id, p.sku, l.facility_id, f.code, l.status, l.is_new,
         l.ordered, l.received, l.cancelled, l.buffer, l.allocated || ' ' || l.buffer_days, l.touched_by, l.arrival_date
         FROM po_line l JOIN product p ON p.id = l.product_id JOIN facility f ON f.id = l.facility_id
-        WHERE l.po_id IN ", INTS, " ORDER BY l.po_id, l.line_no");
+        WHERE l.id IN ", INTS, " ORDER BY l.po_id, l.line_no");
     let rows: Vec<Row> =
-        within!(tx, c => sqlx::query_as(sql).bind(serde_json::json!(orders).to_string()).fetch_all(c).await)?;
+        within!(tx, c => sqlx::query_as(sql).bind(serde_json::json!(ids).to_string()).fetch_all(c).await)?;
     rows.into_iter()
         .map(|(order, id, line_no, product, sku, facility, facility_code, status, is_new, ordered, received, cancelled, buffer, two, touched_by, arrival)| {
             let (allocated, buffer_days) = two.split_once(' ').unwrap_or(("0", "0"));

@@ -5,4 +5,4 @@ pub(crate) mod known;
 mod plan;
 mod rows;
 
-pub(crate) use apply::import;
+pub(crate) use apply::{import, set_lines};

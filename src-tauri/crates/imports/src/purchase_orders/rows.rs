@@ -73,7 +73,7 @@ fn one(mut check: RowCheck<'_, '_>, today: NaiveDate, rows: &mut Rows) -> Option
     let sku = check.name(Field::Sku, &mut rows.skus);
     let facility = check.name(Field::Facility, &mut rows.facilities);
     let store = check.optional_name(Field::Store, &mut rows.stores);
-    let line_no = line_number(&mut check);
+    let line_no = check.number(Field::LineNo, "line number");
     let quantity = check.pieces(Field::Quantity);
     if quantity == Some(0) {
         check.ask(Field::Quantity, Check::V5, "The quantity is 0, so the line brings nothing. Confirm, or correct it.");
@@ -125,22 +125,6 @@ fn one(mut check: RowCheck<'_, '_>, today: NaiveDate, rows: &mut Rows) -> Option
 /// Pieces are checked to be at most a million either way.
 fn small(pieces: i64) -> i32 {
     i32::try_from(pieces).unwrap_or(i32::MAX)
-}
-
-fn line_number(check: &mut RowCheck<'_, '_>) -> Option<i64> {
-    let cell = check.cell(Field::LineNo);
-    if cell.is_empty() {
-        return None;
-    }
-    // HotWax writes 00001, spreadsheets 1.0.
-    let number = cell.strip_suffix(".0").unwrap_or(cell);
-    match number.parse::<i64>() {
-        Ok(n) if n >= 0 => Some(n),
-        _ => {
-            check.refuse(Field::LineNo, Check::V14, "The line number is not a whole number. Correct it, or leave the cell empty.");
-            None
-        }
-    }
 }
 
 /// Status of the order and of the line; none if one of the words is unknown.

@@ -9,7 +9,7 @@ use anyhow::{Result, bail};
 
 use super::Bench;
 use super::measure::{Cost, cost};
-use super::report::{Comparison, Contender};
+use super::report::{Comparison, Finding, side_by_side};
 use crate::{postgres, process};
 
 /// Our import may take this many times the bare load.
@@ -19,14 +19,14 @@ const AT_MOST: f64 = 3.0;
 const BARE_TABLE: &str = "CREATE TABLE bare (po_id text, line_no integer, sku text, quantity integer, arrival_date date, facility text, \
      is_new text, store text, status text, received integer, cancelled integer, buffer integer, buffer_days integer, supplier text)";
 
-pub(super) fn compare(bench: &Bench) -> Result<Vec<Comparison>> {
+pub(super) fn compare(bench: &Bench) -> Result<Vec<Finding>> {
     let file = bench.data.join(presell_samples::File::PurchaseOrders.name());
     // Read once, so that the first contender does not pay for the disk.
     io::copy(&mut fs::File::open(&file)?, &mut io::sink())?;
     Ok(vec![on_sqlite(bench, &file), on_postgres(bench, &file)])
 }
 
-fn on_sqlite(bench: &Bench, file: &Path) -> Comparison {
+fn on_sqlite(bench: &Bench, file: &Path) -> Finding {
     let fresh = |name: &str| -> Result<PathBuf> {
         let folder = bench.scratch.join(name);
         if folder.exists() {
@@ -45,10 +45,10 @@ fn on_sqlite(bench: &Bench, file: &Path) -> Comparison {
             .arg(format!(".import --csv --skip 1 '{}' bare", file.display()));
         Ok(cost(&mut sqlite)?.0)
     };
-    side_by_side(bench, "SQLite", ("presell import", &ours), ("sqlite3 .import", &bare))
+    titled(bench, "SQLite", side_by_side(bench.runs, ("presell import", &ours), ("sqlite3 .import", &bare)))
 }
 
-fn on_postgres(bench: &Bench, file: &Path) -> Comparison {
+fn on_postgres(bench: &Bench, file: &Path) -> Finding {
     let server = bench.postgres.url();
     let fresh = |name: &str| -> Result<String> {
         let mut psql = postgres::psql(&bench.programs, &server);
@@ -72,7 +72,7 @@ fn on_postgres(bench: &Bench, file: &Path) -> Comparison {
         ]);
         Ok(cost(&mut psql)?.0)
     };
-    side_by_side(bench, "PostgreSQL", ("presell import", &ours), ("psql \\copy", &bare))
+    titled(bench, "PostgreSQL", side_by_side(bench.runs, ("presell import", &ours), ("psql \\copy", &bare)))
 }
 
 /// Our import, which counts only if it took every row.
@@ -96,26 +96,9 @@ fn accepted(json: &str) -> Option<usize> {
     number.split(|c: char| !c.is_ascii_digit()).next()?.parse().ok()
 }
 
-type Measured<'a> = (&'static str, &'a dyn Fn() -> Result<Cost>);
-
-/// Takes turns, so that a slow minute of the machine hits both.
-fn side_by_side(bench: &Bench, database: &str, ours: Measured, rival: Measured) -> Comparison {
-    let mut contenders = [ours, rival].map(|(name, _)| Contender { name, outcome: Ok(Vec::new()) });
-    for _ in 0..bench.runs {
-        for (contender, (_, measure)) in contenders.iter_mut().zip([ours, rival]) {
-            if let Ok(costs) = &mut contender.outcome {
-                match measure() {
-                    Ok(cost) => costs.push(cost),
-                    Err(error) => contender.outcome = Err(format!("{error:#}")),
-                }
-            }
-        }
-    }
-    Comparison {
-        title: format!("Import of {} purchase-order lines, {database}", bench.lines),
-        at_most: AT_MOST,
-        contenders: contenders.into(),
-    }
+fn titled(bench: &Bench, database: &str, comparison: Comparison) -> Finding {
+    let title = format!("Import of {} purchase-order lines, {database}", bench.lines);
+    Finding::Compared(Comparison { title, at_most: AT_MOST, ..comparison })
 }
 
 #[cfg(test)]

@@ -4,6 +4,7 @@
 mod data;
 mod import;
 mod measure;
+mod refresh;
 mod report;
 
 use std::path::PathBuf;
@@ -15,7 +16,7 @@ use crate::postgres::{Durability, Programs, Server};
 use crate::process::{self, cargo};
 use crate::setup::{self, POSTGRES, SQLITE};
 
-use report::Comparison;
+use report::Finding;
 
 #[derive(clap::Args)]
 pub(crate) struct Options {
@@ -36,10 +37,10 @@ pub(crate) struct Options {
 /// One line of the promise: a piece of work and what it is compared with.
 struct Row {
     name: &'static str,
-    run: fn(&Bench) -> Result<Vec<Comparison>>,
+    run: fn(&Bench) -> Result<Vec<Finding>>,
 }
 
-const ROWS: &[Row] = &[Row { name: "import", run: import::compare }];
+const ROWS: &[Row] = &[Row { name: "import", run: import::compare }, Row { name: "refresh", run: refresh::compare }];
 
 /// What every row finds ready.
 struct Bench {
@@ -70,10 +71,10 @@ pub(crate) fn bench(options: &Options) -> Result<()> {
     };
     let mut broken = Vec::new();
     for row in ROWS.iter().filter(|row| options.only.as_deref().is_none_or(|only| only == row.name)) {
-        for comparison in (row.run)(&bench)? {
-            print!("\n{comparison}");
-            if !comparison.holds() {
-                broken.push(comparison.title);
+        for finding in (row.run)(&bench)? {
+            print!("\n{finding}");
+            if !finding.holds() {
+                broken.push(finding.title().to_owned());
             }
         }
     }

@@ -1,8 +1,94 @@
 //! Measurements as a table of ratios.
 
 use std::fmt;
+use std::time::Duration;
 
 use super::measure::{Cost, median};
+
+/// One result of a bench.
+pub(super) enum Finding {
+    Compared(Comparison),
+    Limited(Limit),
+}
+
+impl Finding {
+    pub(super) fn holds(&self) -> bool {
+        match self {
+            Finding::Compared(comparison) => comparison.holds(),
+            Finding::Limited(limit) => limit.holds(),
+        }
+    }
+
+    pub(super) fn title(&self) -> &str {
+        match self {
+            Finding::Compared(comparison) => &comparison.title,
+            Finding::Limited(limit) => &limit.title,
+        }
+    }
+}
+
+impl fmt::Display for Finding {
+    fn fmt(&self, f: &mut fmt::Formatter) -> fmt::Result {
+        match self {
+            Finding::Compared(comparison) => comparison.fmt(f),
+            Finding::Limited(limit) => limit.fmt(f),
+        }
+    }
+}
+
+/// A wait that 95 of 100 times must stay below a limit.
+pub(super) struct Limit {
+    pub(super) title: String,
+    pub(super) runs: Vec<Cost>,
+    pub(super) at_most_ms: u128,
+}
+
+impl Limit {
+    fn percentile(&self, percent: usize) -> Option<Duration> {
+        let mut walls: Vec<Duration> = self.runs.iter().map(|run| run.wall).collect();
+        walls.sort();
+        walls.get((walls.len() * percent).div_ceil(100).checked_sub(1)?).copied()
+    }
+
+    fn holds(&self) -> bool {
+        self.percentile(95).is_some_and(|wait| wait.as_millis() <= self.at_most_ms)
+    }
+}
+
+impl fmt::Display for Limit {
+    fn fmt(&self, f: &mut fmt::Formatter) -> fmt::Result {
+        let ms = |percent| self.percentile(percent).map_or(f64::NAN, |wait| wait.as_secs_f64() * 1e3);
+        let verdict = if self.holds() { "kept" } else { "NOT KEPT" };
+        writeln!(f, "{}", self.title)?;
+        writeln!(
+            f,
+            "  median {:.1} ms, 95 of 100 within {:.1} ms, at most {} ms: {verdict} ({} runs)",
+            ms(50),
+            ms(95),
+            self.at_most_ms,
+            self.runs.len()
+        )
+    }
+}
+
+/// A contender's name and how to run it once.
+pub(super) type Measured<'a> = (&'static str, &'a dyn Fn() -> anyhow::Result<Cost>);
+
+/// Takes turns, so that a slow minute of the machine hits both. Title and promise are for the caller to fill in.
+pub(super) fn side_by_side(rounds: u32, ours: Measured, rival: Measured) -> Comparison {
+    let mut contenders = [ours, rival].map(|(name, _)| Contender { name, outcome: Ok(Vec::new()) });
+    for _ in 0..rounds {
+        for (contender, (_, measure)) in contenders.iter_mut().zip([ours, rival]) {
+            if let Ok(costs) = &mut contender.outcome {
+                match measure() {
+                    Ok(cost) => costs.push(cost),
+                    Err(error) => contender.outcome = Err(format!("{error:#}")),
+                }
+            }
+        }
+    }
+    Comparison { title: String::new(), at_most: 1.0, contenders: contenders.into(), remark: None }
+}
 
 /// Several contenders at the same work, and the ratio the first must keep to each of the others.
 pub(super) struct Comparison {
@@ -11,6 +97,8 @@ pub(super) struct Comparison {
     pub(super) at_most: f64,
     /// Ours first.
     pub(super) contenders: Vec<Contender>,
+    /// What else was seen.
+    pub(super) remark: Option<String>,
 }
 
 /// One of the compared, with its runs or the reason why there are none.
@@ -61,14 +149,15 @@ impl fmt::Display for Comparison {
             let verdict = if ratio <= self.at_most { "kept" } else { "NOT KEPT" };
             writeln!(f, "  ratio {ratio:.2}, at most {:.2}: {verdict}", self.at_most)?;
         }
+        if let Some(remark) = &self.remark {
+            writeln!(f, "  {remark}")?;
+        }
         Ok(())
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use std::time::Duration;
-
     use super::*;
 
     fn ran(name: &'static str, millis: &[u64]) -> Contender {
@@ -77,7 +166,7 @@ mod tests {
     }
 
     fn comparison(contenders: Vec<Contender>) -> Comparison {
-        Comparison { title: "import".into(), at_most: 3.0, contenders }
+        Comparison { title: "import".into(), at_most: 3.0, contenders, remark: None }
     }
 
     #[test]

@@ -1,0 +1,61 @@
+//! What this machine says: where the database is by default, which time zone it is in, what time it has, who is at it.
+
+use chrono::{DateTime, Utc};
+use chrono_tz::Tz;
+use etcetera::app_strategy::{AppStrategy, AppStrategyArgs, choose_native_strategy};
+use presell_commands::{App, Clock, Error, Result};
+use presell_store::{Address, default_address};
+
+use crate::arguments::Common;
+
+/// The database that was named, or the one in the person's data folder.
+pub(crate) fn address(common: &Common) -> Result<Address> {
+    match common.database.as_deref().map(str::trim).filter(|text| !text.is_empty()) {
+        Some(text) => Ok(text.parse::<Address>()?),
+        None => {
+            let names = AppStrategyArgs {
+                top_level_domain: "app".to_owned(),
+                author: "Presell".to_owned(),
+                app_name: "Presell".to_owned(),
+            };
+            let folders = choose_native_strategy(names).map_err(|_| {
+                Error::refused("Your home folder is not known, so there is no place for the database. Name one with --database FILE.")
+            })?;
+            Ok(default_address(&folders.data_dir()))
+        }
+    }
+}
+
+/// Opens the database and the store that were named.
+pub(crate) async fn open(common: &Common) -> Result<App> {
+    App::open(address(common)?, &common.store, zone(), clock()?, &actor()).await
+}
+
+/// The zone of this machine; UTC where it cannot say.
+pub(crate) fn zone() -> Tz {
+    iana_time_zone::get_timezone().ok().and_then(|name| name.parse().ok()).unwrap_or(Tz::UTC)
+}
+
+/// The database's clock, or in builds for development a moment that a test chose.
+pub(crate) fn clock() -> Result<Clock> {
+    #[cfg(debug_assertions)]
+    if let Ok(text) = std::env::var("PRESELL_TEST_NOW") {
+        let now = DateTime::parse_from_rfc3339(&text).map_err(|e| Error::NotAccepted {
+            message: format!("PRESELL_TEST_NOW is \"{text}\", which is no moment such as 2026-11-23T09:00:00Z: {e}."),
+        })?;
+        return Ok(Clock::Fixed(now.with_timezone(&Utc)));
+    }
+    Ok(Clock::Database)
+}
+
+/// The time of this machine: to be compared with the database's, and to name files.
+#[expect(clippy::disallowed_methods, reason = "the self-test compares the machine's own clock with the database's")]
+pub(crate) fn machine_time() -> DateTime<Utc> {
+    Utc::now()
+}
+
+/// Who is at this machine, as the system says.
+pub(crate) fn actor() -> String {
+    let name = ["USER", "USERNAME", "LOGNAME"].into_iter().find_map(|key| std::env::var(key).ok());
+    name.filter(|name| !name.trim().is_empty()).unwrap_or_else(|| "command line".to_owned())
+}

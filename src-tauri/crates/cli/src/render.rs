@@ -1,0 +1,14 @@
+//! Answers in words and tables, for people. Each function makes a text and prints nothing.
+
+mod changes;
+mod import;
+mod lists;
+mod table;
+mod why;
+mod words;
+
+pub(crate) use changes::refreshed;
+pub(crate) use import::{failure, import};
+pub(crate) use lists::{catalog, health, imports, setting, settings};
+pub(crate) use why::why;
+pub(crate) use words::count;

@@ -1,0 +1,49 @@
+//! From what was typed to the command it means: one function per command, each calls and shows.
+
+mod catalog;
+mod demo;
+mod import;
+mod keep;
+mod settings;
+
+use clap::CommandFactory;
+use presell_commands::Result;
+
+use crate::arguments::{Arguments, Command};
+use crate::output::{Ending, Output};
+use crate::place;
+
+/// Runs the command that was typed.
+pub(crate) async fn run(arguments: Arguments, output: Output) -> Result<Ending> {
+    let Arguments { common, command } = arguments;
+    match command {
+        // These four must not open the database first: it may be damaged, or is not needed.
+        Command::Check => return keep::check(&common, output).await,
+        Command::Restore { file } => return keep::restore(&common, output, &file).await,
+        Command::Demo => return demo::run(output).await,
+        Command::Completions { shell } => {
+            let mut script = Vec::new();
+            clap_complete::generate(shell, &mut Arguments::command(), "presell", &mut script);
+            output.text(&String::from_utf8_lossy(&script))?;
+            return Ok(Ending::Done);
+        }
+        _ => {}
+    }
+    if let Command::Import(command) = &command {
+        import::check_fields(command)?;
+    }
+    let app = place::open(&common).await?;
+    let done = match command {
+        Command::Import(command) => import::run(&app, output, command).await,
+        Command::Imports => import::list(&app, output).await,
+        Command::Refresh(refresh) => catalog::refresh(&app, output, refresh).await,
+        Command::Catalog { category, search } => catalog::list(&app, output, category, search).await,
+        Command::Why { sku } => catalog::why(&app, output, sku).await,
+        Command::Exclude { skus, undo } => catalog::exclude(&app, output, skus, !undo).await,
+        Command::Settings { action } => settings::run(&app, output, action).await,
+        Command::Backup { file } => keep::backup(&app, output, file).await,
+        Command::Check | Command::Restore { .. } | Command::Demo | Command::Completions { .. } => Ok(Ending::Done),
+    };
+    app.db.close().await;
+    done
+}

@@ -1,0 +1,210 @@
+//! The self-test: a list of checks, each with what was found and, where something is wrong, what to do.
+
+use chrono::{DateTime, Utc};
+use presell_catalog::{claims, stores};
+use presell_jobs::DEFINITIONS;
+use presell_store::{Db, SCHEMA_VERSION, on};
+use serde::{Deserialize, Serialize};
+
+use crate::{App, Error, Result};
+
+/// More than this between the clocks of machine and database is worth a word.
+const SKEW_SECONDS: i64 = 60;
+
+/// A self-test to make.
+#[derive(Clone, Copy, Debug, Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct CheckHealth {
+    /// The time of this machine.
+    pub machine_time: DateTime<Utc>,
+}
+
+/// What the self-test found.
+#[derive(Clone, Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Health {
+    /// Every check is fine.
+    pub ok: bool,
+    /// The checks, in a fixed order.
+    pub checks: Vec<Check>,
+}
+
+/// One check.
+#[derive(Clone, Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Check {
+    /// What was looked at.
+    pub name: &'static str,
+    /// Whether it is fine.
+    pub ok: bool,
+    /// What was found.
+    pub message: String,
+    /// What to do; none if it is fine.
+    pub remedy: Option<String>,
+}
+
+fn fine(name: &'static str, message: impl Into<String>) -> Check {
+    Check { name, ok: true, message: message.into(), remedy: None }
+}
+
+fn wrong(name: &'static str, message: impl Into<String>, remedy: impl Into<String>) -> Check {
+    Check { name, ok: false, message: message.into(), remedy: Some(remedy.into()) }
+}
+
+/// Looks at everything Presell rests on. A check that cannot be made counts as failed; the others go on.
+pub async fn check_health(app: &App, args: CheckHealth) -> Result<Health> {
+    let CheckHealth { machine_time } = args;
+    let results = [
+        ("database", database(app).await),
+        ("schema", schema(&app.db).await),
+        ("clock", clock(&app.db, machine_time).await),
+        ("integrity", integrity(&app.db).await),
+        ("jobs", Ok(jobs())),
+        ("settings", settings(app).await),
+        ("promised pieces", promised(&app.db).await),
+        ("imports", imports(&app.db).await),
+        ("listings", listings(app).await),
+    ];
+    let checks = results.into_iter().map(|(name, result)| result.unwrap_or_else(|e| not_made(name, &e))).collect();
+    Ok(health(checks))
+}
+
+/// The self-test of a database that does not open: one check, failed.
+pub fn does_not_open(error: &Error) -> Health {
+    let check = wrong("database", error.to_string(), "Until it opens, nothing else can be checked.");
+    health(vec![check])
+}
+
+fn health(checks: Vec<Check>) -> Health {
+    Health { ok: checks.iter().all(|check| check.ok), checks }
+}
+
+fn not_made(name: &'static str, error: &Error) -> Check {
+    wrong(name, format!("This could not be checked. {error}"), "Solve what the message says, then check again.")
+}
+
+async fn database(app: &App) -> Result<Check> {
+    app.db.now().await?;
+    Ok(fine("database", format!("{} at {} answers.", app.db.kind(), app.address)))
+}
+
+async fn schema(db: &Db) -> Result<Check> {
+    let sql = "SELECT max(version) FROM _sqlx_migrations WHERE success";
+    let (found,): (Option<i64>,) = on!(db, p => sqlx::query_as(sql).fetch_one(p).await)?;
+    Ok(match found {
+        Some(found) if found == SCHEMA_VERSION => fine("schema", format!("Up to date (version {found}).")),
+        found => wrong(
+            "schema",
+            format!("Version {}, this app works with {SCHEMA_VERSION}.", found.unwrap_or(0)),
+            "Start this version of Presell once more: it brings the database up to date when it opens it.",
+        ),
+    })
+}
+
+async fn clock(db: &Db, machine_time: DateTime<Utc>) -> Result<Check> {
+    let skew = db.now().await?.signed_duration_since(machine_time).num_seconds();
+    Ok(if skew.abs() <= SKEW_SECONDS {
+        fine("clock", "This computer and the database agree on the time.")
+    } else {
+        wrong(
+            "clock",
+            format!("This computer and the database differ by {} seconds. Presell goes by the database.", skew.abs()),
+            "Set the clock of the one that is wrong, best by switching on automatic time.",
+        )
+    })
+}
+
+async fn integrity(db: &Db) -> Result<Check> {
+    let Db::Sqlite(pool) = db else {
+        return Ok(fine("integrity", "The PostgreSQL server looks after its files itself."));
+    };
+    let rows: Vec<(String,)> = sqlx::query_as("PRAGMA quick_check(3)").fetch_all(pool).await?;
+    let found: Vec<String> = rows.into_iter().map(|r| r.0).collect();
+    Ok(if found == ["ok"] {
+        fine("integrity", "The database file is sound.")
+    } else {
+        let message = format!("The database file is damaged: {}.", found.join("; "));
+        wrong("integrity", message, "Put your last backup in place with: presell restore FILE")
+    })
+}
+
+fn jobs() -> Check {
+    let incomplete: Vec<&str> = DEFINITIONS
+        .iter()
+        .filter(|job| {
+            let texts = [job.id, job.label, job.group, job.help, job.frequency];
+            texts.iter().any(|t| t.is_empty()) || job.parameters.iter().any(|p| p.name.is_empty() || p.help.is_empty())
+        })
+        .map(|job| job.id)
+        .collect();
+    match incomplete.is_empty() {
+        true => fine("jobs", format!("Every job is complete ({} known).", DEFINITIONS.len())),
+        false => wrong("jobs", format!("Incomplete: {}.", incomplete.join(", ")), "Install Presell again."),
+    }
+}
+
+async fn settings(app: &App) -> Result<Check> {
+    let store = app.store().await?;
+    let mut tx = app.db.begin_read().await?;
+    let settings = stores::settings(&mut tx, &store).await;
+    tx.rollback().await?;
+    Ok(match settings {
+        Ok(_) => fine("settings", format!("The settings of store \"{}\" ({}) are readable.", store.code, store.zone)),
+        Err(error) => wrong("settings", error.to_string(), "Set it again with: presell settings set KEY VALUE"),
+    })
+}
+
+async fn promised(db: &Db) -> Result<Check> {
+    let mut tx = db.begin_read().await?;
+    let drift = claims::drift(&mut tx).await;
+    tx.rollback().await?;
+    let drift = drift?;
+    Ok(match drift.first() {
+        None => {
+            fine("promised pieces", "The promised pieces of every purchase order line match its orders and receipts.")
+        }
+        Some(d) => wrong(
+            "promised pieces",
+            format!(
+                "{} lines disagree with their orders and receipts; first {} line {}: stored {}, should be {}.",
+                drift.len(),
+                d.purchase_order,
+                d.line,
+                d.stored,
+                d.recomputed
+            ),
+            "Make a backup, then import the sales orders of these lines again: that counts them anew.",
+        ),
+    })
+}
+
+async fn imports(db: &Db) -> Result<Check> {
+    let sql = "SELECT id, file_name FROM import WHERE state = 'applying' ORDER BY id";
+    let rows: Vec<(i64, String)> = on!(db, p => sqlx::query_as(sql).fetch_all(p).await)?;
+    Ok(match rows.first() {
+        None => fine("imports", "No import was cut short."),
+        Some((id, name)) => wrong(
+            "imports",
+            format!(
+                "{} not finished; first import {id}, {name}.",
+                if rows.len() == 1 { "1 import is".to_owned() } else { format!("{} imports are", rows.len()) }
+            ),
+            "Unless it is running right now, import the file again: rows that are in are found unchanged, the rest is added.",
+        ),
+    })
+}
+
+async fn listings(app: &App) -> Result<Check> {
+    let store = app.store().await?;
+    let sql = "SELECT p.sku FROM member m JOIN product p ON p.id = m.product_id
+               WHERE m.store_id = $1 AND NOT EXISTS (SELECT 1 FROM po_line l WHERE l.id = m.line_id) ORDER BY p.sku";
+    let rows: Vec<(String,)> = on!(&app.db, p => sqlx::query_as(sql).bind(store.id).fetch_all(p).await)?;
+    Ok(match rows.first() {
+        None => fine("listings", "Every listed product has a purchase order line behind it."),
+        Some((sku,)) => wrong(
+            "listings",
+            format!("Listed without a purchase order line behind it: {} (first: {sku}).", rows.len()),
+            "Bring the lists up to date with: presell refresh --full",
+        ),
+    })
+}

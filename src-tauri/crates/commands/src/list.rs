@@ -1,0 +1,112 @@
+//! The one list of commands. Every front end expands it: the window makes its handlers from it, the types of the user
+//! interface come from it, and a test compares it with what is granted and documented.
+
+use serde::{Deserialize, Serialize};
+
+/// Every command, once: its request, its answer, and the topics it reads and makes stale.
+///
+/// The types are resolved where the macro is expanded; import `presell_commands::*` and the answer types there.
+#[macro_export]
+macro_rules! with_commands {
+    ($expand:path) => {
+        $expand! {
+            import_file(ImportFile) -> Report, reads [], writes [Imports, Products, PurchaseOrders, Stock, Orders];
+            list_imports(Nothing) -> Vec<Import>, reads [Imports], writes [];
+            undo_import(UndoImport) -> Undone, reads [], writes [Imports, Products, PurchaseOrders, Stock, Orders];
+            refresh_catalog(RefreshCatalog) -> Refreshed, reads [], writes [Catalog, Runs];
+            list_catalog(ListCatalog) -> Vec<Listed>, reads [Catalog], writes [];
+            explain(Explain) -> Why, reads [Catalog, Products, PurchaseOrders, Stock, Orders, Settings], writes [];
+            exclude_products(ExcludeProducts) -> Excluded, reads [], writes [Products];
+            list_settings(Nothing) -> Vec<Setting>, reads [Settings], writes [];
+            change_setting(ChangeSetting) -> SettingChanged, reads [], writes [Settings];
+            check_health(CheckHealth) -> Health, reads [Health], writes [];
+            backup_database(BackupDatabase) -> BackedUp, reads [], writes [];
+            restore_database(RestoreDatabase) -> Restored, reads [], writes [Imports, Products, PurchaseOrders, Stock, Orders, Catalog, Runs, Settings, Health];
+        }
+    };
+}
+
+/// A part of the data. A command names those it reads and those it makes stale, so that screens know when to load again.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub enum Topic {
+    /// The two lists.
+    Catalog,
+    /// The self-test.
+    Health,
+    /// Past imports.
+    Imports,
+    /// Sales orders and what is promised to them.
+    Orders,
+    /// Products and what a store says of them.
+    Products,
+    /// Purchase orders and receipts.
+    PurchaseOrders,
+    /// Runs of jobs.
+    Runs,
+    /// Settings of the store.
+    Settings,
+    /// Stock per facility.
+    Stock,
+}
+
+/// A request or an answer without content; `{}` as JSON.
+#[derive(Clone, Copy, Debug, Default, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Nothing {}
+
+#[cfg(test)]
+mod tests {
+    use std::future::Future;
+
+    use presell_catalog::listings::Listed;
+    use presell_catalog::why::Why;
+    use presell_imports::{Import, Report, Undone};
+
+    use super::*;
+    use crate::*;
+
+    /// Compiles only if every listed command exists with the request and the answer that the list says.
+    macro_rules! check_shapes {
+        ($($name:ident($req:ty) -> $res:ty, reads [$($r:ident),*], writes [$($w:ident),*];)*) => {
+            fn names() -> Vec<(&'static str, Vec<Topic>, Vec<Topic>)> {
+                $({
+                    async fn call(app: &App, args: $req) -> Result<$res> {
+                        $name(app, args).await
+                    }
+                    fn answers<'a, F: Future<Output = Result<$res>> + Send>(_: fn(&'a App, $req) -> F)
+                    where
+                        $req: serde::de::DeserializeOwned + Send,
+                        $res: Serialize + Send,
+                    {
+                    }
+                    answers(call);
+                })*
+                vec![$((stringify!($name), vec![$(Topic::$r),*], vec![$(Topic::$w),*])),*]
+            }
+        };
+    }
+    with_commands!(check_shapes);
+
+    #[test]
+    fn every_command_is_listed_once_and_either_reads_or_writes_something() {
+        let names = names();
+        let mut seen = std::collections::BTreeSet::new();
+        for (name, reads, writes) in &names {
+            assert!(seen.insert(*name), "{name}: a command is listed once");
+            let silent = *name == "backup_database";
+            assert!(
+                silent || !reads.is_empty() || !writes.is_empty(),
+                "{name}: a screen must know when to load it again"
+            );
+        }
+        assert_eq!(names.len(), 12, "a command that comes or goes is a change of the contract");
+    }
+
+    #[test]
+    fn an_unknown_field_of_a_request_is_refused() {
+        let request: std::result::Result<RefreshCatalog, _> = serde_json::from_str(r#"{"dryRun": true, "ful": true}"#);
+        let error = request.unwrap_err().to_string();
+        assert!(error.contains("ful"), "a misspelt field must be named, not ignored: {error}");
+    }
+}
