@@ -6,8 +6,8 @@ use std::cell::RefCell;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
-use presell_store::Address;
 use presell_store::testing::{Kind, Place};
+use presell_store::{Address, Db};
 use serde_json::Value;
 
 /// What a call of `presell` gave.
@@ -64,6 +64,18 @@ impl Presell {
         let path = self.folder.path().join(name);
         std::fs::write(&path, text).unwrap();
         path.display().to_string()
+    }
+
+    /// Changes the database behind Presell's back, for what no command can bring about.
+    pub(crate) fn change(&self, sql: &'static str) {
+        let address: Address = self.database.parse().unwrap();
+        self.runtime.block_on(async {
+            let db = Db::open(&address).await.unwrap();
+            let mut tx = db.begin().await.unwrap();
+            tx.run(sql).await.unwrap();
+            tx.commit().await.unwrap();
+            db.close().await;
+        });
     }
 
     /// The call, ready to be started; for tests that need its pipes.

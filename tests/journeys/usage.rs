@@ -149,3 +149,21 @@ fn a_reader_that_stops_reading_is_no_failure() {
     assert!(ended.status.success(), "a closed pipe ends quietly: {:?}", ended.status);
     assert!(ended.stderr.is_empty(), "and says nothing: {}", String::from_utf8_lossy(&ended.stderr));
 }
+
+journey! {
+    fn the_self_test_names_what_is_wrong_and_what_to_do(presell: Presell) {
+        let file = presell.file("po.csv", &format!("{PO}PO-1,1,NEW-1,10,2026-12-15,WH,Y,APPROVED\n"));
+        presell.json(&["import", "purchase-orders", &file]);
+        presell.change("UPDATE po_line SET allocated = 4");
+        presell.change("UPDATE import SET state = 'applying'");
+        let check = presell.run(&["check", "--json"]);
+        assert_eq!(check.status, 1, "a self-test that finds something is a failure: {}", check.stdout);
+        let health: serde_json::Value = serde_json::from_str(&check.stdout).unwrap();
+        let failed: Vec<&serde_json::Value> =
+            health["checks"].as_array().unwrap().iter().filter(|check| check["ok"] == false).collect();
+        let names: Vec<&str> = failed.iter().map(|check| check["name"].as_str().unwrap()).collect();
+        assert_eq!(names, ["promised pieces", "imports"], "exactly what is wrong is named: {health}");
+        assert!(failed[0]["message"].as_str().unwrap().contains("PO-1 line 1: stored 4, should be 0"), "with its place: {health}");
+        assert!(failed.iter().all(|check| check["remedy"].is_string()), "and with what to do: {health}");
+    }
+}

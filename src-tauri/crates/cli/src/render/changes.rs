@@ -43,7 +43,7 @@ pub(crate) fn refreshed(refreshed: &Refreshed, dry_run: bool) -> String {
     match (dry_run, changed) {
         (true, 1..) => out.push_str("\nMake these changes with: presell refresh\n"),
         (false, 1..) => {
-            out.push_str("\nSee the lists with: presell catalog. Ask about one product with: presell why SKU\n")
+            out.push_str("\nSee the lists with: presell catalog. Ask about one product with: presell why SKU\n");
         }
         _ => {}
     }
@@ -52,7 +52,7 @@ pub(crate) fn refreshed(refreshed: &Refreshed, dry_run: bool) -> String {
 
 /// One row per product whose listing changed.
 fn change_table(changes: &[Changed]) -> String {
-    let mut rows = table(&["Product", "Change", "List", "Promise date", "Purchase order", "Why"]);
+    let mut rows = table(&["=Product", "=Change", "=List", "=Promise date", "Purchase order", "Why"]);
     for c in changes {
         let change = match c.change {
             "ADD" => "added",

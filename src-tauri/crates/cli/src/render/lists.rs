@@ -22,7 +22,7 @@ pub(crate) fn catalog(listed: &[Listed], zone: Tz, filtered: bool) -> String {
                 .to_owned(),
         };
     }
-    let mut rows = table(&["Product", "Title", "List", "Promise date", "Purchase order", "#Pieces", "Since"]);
+    let mut rows = table(&["=Product", "Title", "=List", "=Promise date", "=Purchase order", "#Pieces", "Since"]);
     for l in listed {
         let order = match (&l.purchase_order, l.line) {
             (Some(order), Some(line)) => format!("{order} line {line}"),
@@ -49,7 +49,7 @@ pub(crate) fn imports(imports: &[Import], zone: Tz) -> String {
     if imports.is_empty() {
         return "Nothing was brought in yet. Begin with: presell import purchase-orders FILE\n".to_owned();
     }
-    let mut rows = table(&["#No.", "When", "What", "File", "State", "#Rows", "#Left out", "#New", "#Changed", "By"]);
+    let mut rows = table(&["#No.", "When", "=What", "File", "=State", "#Rows", "#Left out", "#New", "#Changed", "By"]);
     for i in imports {
         let state = match i.state.as_str() {
             "done" => "done",
@@ -74,7 +74,7 @@ pub(crate) fn imports(imports: &[Import], zone: Tz) -> String {
 
 /// All settings.
 pub(crate) fn settings(settings: &[Setting]) -> String {
-    let mut rows = table(&["Setting", "Value", "What it does"]);
+    let mut rows = table(&["=Setting", "=Value", "What it does"]);
     for s in settings {
         let changed = s.default.as_ref().filter(|default| **default != s.value);
         let help = changed.map_or_else(|| s.help.to_owned(), |default| format!("{} (Usually {default}.)", s.help));

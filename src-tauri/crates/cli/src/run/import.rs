@@ -4,7 +4,7 @@ use std::io::IsTerminal;
 use std::sync::Arc;
 use std::time::Duration;
 
-use indicatif::{ProgressBar, ProgressStyle};
+use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use presell_commands::{
     App, Error, ImportFile, Nothing, Result, UndoImport, import_file_watched, list_imports, undo_import,
 };
@@ -14,6 +14,9 @@ use presell_imports::{Progress, Report};
 use crate::arguments::{FileOptions, ImportCommand};
 use crate::output::{Ending, Output};
 use crate::render;
+
+/// An import that is done sooner shows no bar: it would only flicker.
+const UNTIL_BAR: Duration = Duration::from_millis(300);
 
 /// Refuses a `--map` whose field this kind of file does not have, before anything is opened.
 pub(crate) fn check_fields(command: &ImportCommand) -> Result<()> {
@@ -67,13 +70,15 @@ async fn watched(app: &App, request: ImportFile) -> Result<Report> {
     if !std::io::stderr().is_terminal() {
         return import_file_watched(app, request, &progress).await;
     }
-    let bar = ProgressBar::new(0);
+    let bar = ProgressBar::with_draw_target(None, ProgressDrawTarget::hidden());
     if let Ok(style) = ProgressStyle::with_template("{msg:10} {bar:30} {percent:>3} %  {elapsed}") {
         bar.set_style(style);
     }
     let ticker = tokio::spawn({
         let (bar, progress) = (bar.clone(), Arc::clone(&progress));
         async move {
+            tokio::time::sleep(UNTIL_BAR).await;
+            bar.set_draw_target(ProgressDrawTarget::stderr());
             loop {
                 let (what, done, total) = progress.now();
                 bar.set_message(what);
