@@ -3,6 +3,24 @@
 
 // `cfg(test)` says what is true of the whole binary, so that helpers may unwrap like the tests they serve.
 #[cfg(test)]
+mod brake;
+#[cfg(test)]
+mod checks_known;
+#[cfg(test)]
+mod checks_rows;
+#[cfg(test)]
+mod files;
+#[cfg(test)]
+mod findings;
+#[cfg(test)]
+mod formats;
+#[cfg(test)]
+mod golden;
+#[cfg(test)]
+mod numbers;
+#[cfg(test)]
+mod removals;
+#[cfg(test)]
 mod safety;
 #[cfg(test)]
 mod support;

@@ -27,8 +27,7 @@ pub async fn free_lines(
         let lines = facts::lines_of(tx, store, &facilities, chunk).await?;
         for lines in lines.chunk_by(|a, b| a.0 == b.0) {
             // Which lines take allocations does not depend on stock, so none is read.
-            let stock =
-                Stock { facilities: Vec::new(), threshold: 0, queued: 0, parked: 0, brokering_allowed: true };
+            let stock = Stock { facilities: Vec::new(), threshold: 0, queued: 0, parked: 0, brokering_allowed: true };
             let lines_of_product = lines.iter().map(|(_, line)| line.clone()).collect();
             let facts = ProductFacts { excluded: false, lines: lines_of_product, stock };
             let found: Vec<FreeLine> = decide(&facts, settings, store.today(now), now).free_lines().collect();
@@ -59,8 +58,12 @@ async fn settle_chunk(tx: &mut Tx, lines: &[i64]) -> Result<()> {
             within!(tx, c => sqlx::query(sql).bind(after).bind(line).execute(c).await.map(|_| ()))?;
         }
     }
-    let sql = text!(tx, "UPDATE po_line SET closed = (received + cancelled >= ordered AND ordered > 0) WHERE id IN ", INTS,
-        " AND closed <> (received + cancelled >= ordered AND ordered > 0)");
+    let sql = text!(
+        tx,
+        "UPDATE po_line SET closed = (received + cancelled >= ordered AND ordered > 0) WHERE id IN ",
+        INTS,
+        " AND closed <> (received + cancelled >= ordered AND ordered > 0)"
+    );
     within!(tx, c => sqlx::query(sql).bind(ids).execute(c).await.map(|_| ()))
 }
 
@@ -69,9 +72,14 @@ async fn recomputed(tx: &mut Tx, ids: &str) -> Result<Vec<(i64, i64, i64)>> {
     type Row = (i64, i64, String, i64, i64, bool);
     let sql = text!(tx, "SELECT id, received, allocated FROM po_line WHERE id IN ", INTS, " ORDER BY id");
     let received: Vec<(i64, i64, i64)> = within!(tx, c => sqlx::query_as(sql).bind(ids).fetch_all(c).await)?;
-    let sql = text!(tx, "SELECT a.line_id, i.ordered_at, i.order_code, i.item_seq, a.quantity, i.status = 'COMPLETED'
+    let sql = text!(
+        tx,
+        "SELECT a.line_id, i.ordered_at, i.order_code, i.item_seq, a.quantity, i.status = 'COMPLETED'
         FROM allocation a JOIN order_item i ON i.id = a.item_id
-        WHERE a.line_id IN ", INTS, " AND i.status IN ('OPEN', 'COMPLETED') ORDER BY a.line_id");
+        WHERE a.line_id IN ",
+        INTS,
+        " AND i.status IN ('OPEN', 'COMPLETED') ORDER BY a.line_id"
+    );
     let rows: Vec<Row> = within!(tx, c => sqlx::query_as(sql).bind(ids).fetch_all(c).await)?;
     let mut rows = rows.into_iter().peekable();
     let mut lines = Vec::with_capacity(received.len());

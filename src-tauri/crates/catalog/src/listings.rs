@@ -40,10 +40,11 @@ pub async fn listings(db: &Db, store: &Store, category: Option<Class>, search: O
     let category = category.map(Class::as_str);
     let rows: Vec<Row> = on!(db, p => sqlx::query_as(sql).bind(store.id).bind(category).fetch_all(p).await)?;
     let words: Vec<String> = search.unwrap_or_default().split_whitespace().map(str::to_lowercase).collect();
-    let listed = rows.into_iter().filter_map(|(sku, title, category, promise_date, purchase_order, line, cap, since)| {
-        let category = category.parse().ok()?;
-        Some(Listed { sku, title, category, promise_date, purchase_order, line, cap, since: instant(since) })
-    });
+    let listed =
+        rows.into_iter().filter_map(|(sku, title, category, promise_date, purchase_order, line, cap, since)| {
+            let category = category.parse().ok()?;
+            Some(Listed { sku, title, category, promise_date, purchase_order, line, cap, since: instant(since) })
+        });
     Ok(listed.filter(|l| matches(l, &words)).collect())
 }
 

@@ -33,7 +33,9 @@ pub enum StoresError {
     #[error("There is no store \"{0}\".")]
     Unknown(String),
     /// The zone stored for it is not one this app knows.
-    #[error("The store \"{store}\" has the time zone \"{zone}\", which this app does not know. Set it with: presell settings set zone Europe/Paris")]
+    #[error(
+        "The store \"{store}\" has the time zone \"{zone}\", which this app does not know. Set it with: presell settings set zone Europe/Paris"
+    )]
     Zone {
         /// The store's code.
         store: String,
@@ -65,7 +67,8 @@ pub async fn find_or_create(db: &Db, code: &str, zone: Tz, now: DateTime<Utc>) -
     within!(&mut tx, c => sqlx::query(sql).bind(code).bind(zone.name()).bind(at).execute(c).await.map(|_| ()))?;
     let store = find(&mut tx, code).await?;
     for definition in DEFINITIONS {
-        let sql = "INSERT INTO store_setting (store_id, key, value, updated_at, updated_by) VALUES ($1, $2, $3, $4, 'system')
+        let sql =
+            "INSERT INTO store_setting (store_id, key, value, updated_at, updated_by) VALUES ($1, $2, $3, $4, 'system')
                    ON CONFLICT (store_id, key) DO NOTHING";
         let value = definition.default_text();
         within!(&mut tx, c => sqlx::query(sql).bind(store.id).bind(definition.key).bind(value).bind(at).execute(c).await.map(|_| ()))?;
@@ -77,8 +80,7 @@ pub async fn find_or_create(db: &Db, code: &str, zone: Tz, now: DateTime<Utc>) -
 /// The store `code`.
 pub async fn find(tx: &mut Tx, code: &str) -> Result<Store> {
     let sql = "SELECT id, code, zone FROM store WHERE code = $1";
-    let row: Option<(i64, String, String)> =
-        within!(tx, c => sqlx::query_as(sql).bind(code).fetch_optional(c).await)?;
+    let row: Option<(i64, String, String)> = within!(tx, c => sqlx::query_as(sql).bind(code).fetch_optional(c).await)?;
     let (id, code, zone) = row.ok_or_else(|| StoresError::Unknown(code.to_owned()))?;
     match zone.parse() {
         Ok(zone) => Ok(Store { id, code, zone }),
@@ -155,7 +157,11 @@ pub async fn exclude(
         let (before, after) = if excluded { ("included", "excluded") } else { ("excluded", "included") };
         audit(&mut tx, now.timestamp_millis(), actor, "product.exclude", sku, before, after).await?;
     }
-    if unknown.is_empty() { tx.commit().await? } else { tx.rollback().await? }
+    if unknown.is_empty() {
+        tx.commit().await?
+    } else {
+        tx.rollback().await?
+    }
     Ok(unknown)
 }
 
@@ -164,7 +170,15 @@ async fn look_at_everything(tx: &mut Tx, store: &Store) -> Result<()> {
     Ok(within!(tx, c => sqlx::query(sql).bind(store.id).execute(c).await.map(|_| ()))?)
 }
 
-async fn audit(tx: &mut Tx, at: i64, actor: &str, action: &str, subject: &str, before: &str, after: &str) -> Result<()> {
+async fn audit(
+    tx: &mut Tx,
+    at: i64,
+    actor: &str,
+    action: &str,
+    subject: &str,
+    before: &str,
+    after: &str,
+) -> Result<()> {
     let sql = "INSERT INTO audit (at, actor, action, subject, before, after) VALUES ($1, $2, $3, $4, $5, $6)";
     Ok(within!(tx, c => sqlx::query(sql).bind(at).bind(actor).bind(action).bind(subject).bind(before).bind(after)
         .execute(c).await.map(|_| ()))?)

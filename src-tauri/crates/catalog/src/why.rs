@@ -264,9 +264,7 @@ async fn member(tx: &mut Tx, store: &Store, product: i64) -> Result<Option<Membe
 }
 
 async fn history(tx: &mut Tx, store: &Store, product: i64) -> Result<Vec<Past>, StoresError> {
-    type Row = (
-        i64, String, Option<String>, Option<NaiveDate>, Option<String>, Option<i64>, Option<i64>, String, i64,
-    );
+    type Row = (i64, String, Option<String>, Option<NaiveDate>, Option<String>, Option<i64>, Option<i64>, String, i64);
     let sql = "SELECT at, change, category, promise_date, po_code, line_no, cap, reasons, run_id FROM decision
                WHERE product_id = $1 AND store_id = $2 ORDER BY id DESC";
     let rows: Vec<Row> = within!(tx, c => sqlx::query_as(sql).bind(product).bind(store.id).fetch_all(c).await)?;

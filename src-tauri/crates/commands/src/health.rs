@@ -1,12 +1,14 @@
 //! The self-test: a list of checks, each with what was found and, where something is wrong, what to do.
 
 use chrono::{DateTime, Utc};
-use presell_catalog::{claims, stores};
+use presell_catalog::stores;
 use presell_jobs::DEFINITIONS;
 use presell_store::{Db, SCHEMA_VERSION, on};
 use serde::{Deserialize, Serialize};
 
 use crate::{App, Error, Result};
+
+mod records;
 
 /// More than this between the clocks of machine and database is worth a word.
 const SKEW_SECONDS: i64 = 60;
@@ -61,9 +63,10 @@ pub async fn check_health(app: &App, args: CheckHealth) -> Result<Health> {
         ("integrity", integrity(&app.db).await),
         ("jobs", Ok(jobs())),
         ("settings", settings(app).await),
-        ("promised pieces", promised(&app.db).await),
-        ("imports", imports(&app.db).await),
-        ("listings", listings(app).await),
+        ("promised pieces", records::promised(&app.db).await),
+        ("orphans", records::orphans(&app.db).await),
+        ("imports", records::imports(&app.db).await),
+        ("listings", records::listings(app).await),
     ];
     let checks = results.into_iter().map(|(name, result)| result.unwrap_or_else(|e| not_made(name, &e))).collect();
     Ok(health(checks))
@@ -151,60 +154,5 @@ async fn settings(app: &App) -> Result<Check> {
     Ok(match settings {
         Ok(_) => fine("settings", format!("The settings of store \"{}\" ({}) are readable.", store.code, store.zone)),
         Err(error) => wrong("settings", error.to_string(), "Set it again with: presell settings set KEY VALUE"),
-    })
-}
-
-async fn promised(db: &Db) -> Result<Check> {
-    let mut tx = db.begin_read().await?;
-    let drift = claims::drift(&mut tx).await;
-    tx.rollback().await?;
-    let drift = drift?;
-    Ok(match drift.first() {
-        None => {
-            fine("promised pieces", "The promised pieces of every purchase order line match its orders and receipts.")
-        }
-        Some(d) => wrong(
-            "promised pieces",
-            format!(
-                "{} lines disagree with their orders and receipts; first {} line {}: stored {}, should be {}.",
-                drift.len(),
-                d.purchase_order,
-                d.line,
-                d.stored,
-                d.recomputed
-            ),
-            "Make a backup, then import the sales orders of these lines again: that counts them anew.",
-        ),
-    })
-}
-
-async fn imports(db: &Db) -> Result<Check> {
-    let sql = "SELECT id, file_name FROM import WHERE state = 'applying' ORDER BY id";
-    let rows: Vec<(i64, String)> = on!(db, p => sqlx::query_as(sql).fetch_all(p).await)?;
-    Ok(match rows.first() {
-        None => fine("imports", "No import was cut short."),
-        Some((id, name)) => wrong(
-            "imports",
-            format!(
-                "{} not finished; first import {id}, {name}.",
-                if rows.len() == 1 { "1 import is".to_owned() } else { format!("{} imports are", rows.len()) }
-            ),
-            "Unless it is running right now, import the file again: rows that are in are found unchanged, the rest is added.",
-        ),
-    })
-}
-
-async fn listings(app: &App) -> Result<Check> {
-    let store = app.store().await?;
-    let sql = "SELECT p.sku FROM member m JOIN product p ON p.id = m.product_id
-               WHERE m.store_id = $1 AND NOT EXISTS (SELECT 1 FROM po_line l WHERE l.id = m.line_id) ORDER BY p.sku";
-    let rows: Vec<(String,)> = on!(&app.db, p => sqlx::query_as(sql).bind(store.id).fetch_all(p).await)?;
-    Ok(match rows.first() {
-        None => fine("listings", "Every listed product has a purchase order line behind it."),
-        Some((sku,)) => wrong(
-            "listings",
-            format!("Listed without a purchase order line behind it: {} (first: {sku}).", rows.len()),
-            "Bring the lists up to date with: presell refresh --full",
-        ),
     })
 }

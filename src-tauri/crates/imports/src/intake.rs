@@ -1,17 +1,17 @@
 //! One import from file to record: open, map, check, compare, apply, report. Each kind of file adds its own rows.
 
+use std::sync::Arc;
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::sync::Arc;
 
 use chrono::{DateTime, NaiveDate, Utc};
 use presell_catalog::stores::Store;
 use presell_store::Db;
 
 use crate::findings::Findings;
-use crate::headers::{Kind, map};
+use crate::headers::{Field, Kind, Mapping, map};
 use crate::journal::{Journal, same_file};
-use crate::lookup::{Facility, Product};
+use crate::lookup::{self, Facility, Product};
 use crate::problem::{Check, Problem};
 use crate::reading::{Source, open};
 use crate::request::{Difference, ImportError, Report, Request};
@@ -51,6 +51,8 @@ pub(crate) struct Job<'a> {
     pub(crate) db: &'a Db,
     pub(crate) store: &'a Store,
     pub(crate) request: &'a Request,
+    /// Which column is which field; here for the words of findings.
+    pub(crate) mapping: &'a Mapping,
     pub(crate) now: DateTime<Utc>,
     pub(crate) today: NaiveDate,
     pub(crate) progress: &'a Progress,
@@ -83,6 +85,7 @@ pub async fn import(
         db,
         store,
         request,
+        mapping: &mapping,
         now,
         today: store.today(now),
         progress,
@@ -94,6 +97,7 @@ pub async fn import(
         job.findings.add(note.clone());
     }
     job.ask_for_repetition(&source).await?;
+    job.report.first_products = request.create.is_none() && lookup::no_products(db).await?;
     match request.kind {
         Kind::PurchaseOrders => purchase_orders::import(&mut job, &mut source, &mapping).await?,
         Kind::Inventory => inventory::import(&mut job, &mut source, &mapping).await?,
@@ -151,19 +155,25 @@ impl Job<'_> {
         let problem = match product {
             Product::Known(_) | Product::New => return true,
             Product::Unknown => {
-                let message = format!("No product has the SKU {sku}. Correct it, import the product first, or add new products with --create.");
+                let message = format!(
+                    "No product has the SKU {sku}. Correct it, import the product first, or add new products with --create."
+                );
                 Problem::refused(Check::V6, row, message)
             }
             Product::LostZeros(known) => {
-                let message = format!("No product has the SKU {sku}, but {known} is known: a spreadsheet dropped the leading zeros. Format the column as text and export again.");
+                let message = format!(
+                    "No product has the SKU {sku}, but {known} is known: a spreadsheet dropped the leading zeros. Format the column as text and export again."
+                );
                 Problem::refused(Check::V14, row, message)
             }
             Product::Several(_, others) => {
-                let message = format!("{sku} identifies several products ({others} too). Confirm to take the first by SKU, or name the SKU itself.");
+                let message = format!(
+                    "{sku} identifies several products ({others} too). Confirm to take the first by SKU, or name the SKU itself."
+                );
                 Problem::asks(Check::V6, message).at_row(row)
             }
         };
-        self.findings.add(problem.with_value(sku))
+        self.findings.add(problem.in_column(self.mapping.header(Field::Sku)).with_value(sku))
     }
 
     /// V7: whether the facility of a row is known or may be added.
@@ -175,11 +185,13 @@ impl Job<'_> {
                 Problem::refused(Check::V7, row, message)
             }
             Facility::OfNoStore(_) => {
-                let message = format!("The facility {name} belongs to no store, so its goods would never be listed. Confirm to take the row all the same.");
+                let message = format!(
+                    "The facility {name} belongs to no store, so its goods would never be listed. Confirm to take the row all the same."
+                );
                 Problem::asks(Check::V7, message).at_row(row)
             }
         };
-        self.findings.add(problem.with_value(name))
+        self.findings.add(problem.in_column(self.mapping.header(Field::Facility)).with_value(name))
     }
 
     async fn finish(mut self, source: &mut Source) -> Result<Report, ImportError> {

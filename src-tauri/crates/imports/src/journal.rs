@@ -1,7 +1,7 @@
 //! The record of each import: what file, what it did, what was wrong, and how its rows stood before.
 
 use chrono::{DateTime, Utc};
-use presell_store::{Cell, Db, Result, Tx, instant, on, text, within};
+use presell_store::{Cell, Db, Result, StoreError, Tx, instant, on, text, within};
 
 use crate::problem::Problem;
 use crate::request::{Import, Report, Request};
@@ -30,7 +30,15 @@ impl Journal {
     }
 
     /// Writes what was kept since the last call.
+    ///
+    /// # Errors
+    /// [`StoreError::Conflict`] if the import was undone meanwhile: it must not go on then.
     pub(crate) async fn write(&mut self, tx: &mut Tx) -> Result<()> {
+        let sql = "SELECT state FROM import WHERE id = $1";
+        let (state,): (String,) = within!(tx, c => sqlx::query_as(sql).bind(self.id).fetch_one(c).await)?;
+        if state != "applying" {
+            return Err(StoreError::Conflict);
+        }
         let mut cells = Vec::with_capacity(self.before.len() * 4);
         for (entity, key, before) in &self.before {
             cells.extend([Cell::Int(self.id), Cell::Text(entity), Cell::Text(key), Cell::Text(before)]);
@@ -43,22 +51,24 @@ impl Journal {
     /// Records how the import ended, with all its findings.
     pub(crate) async fn finish(self, db: &Db, report: &Report, now: DateTime<Utc>) -> Result<()> {
         let mut tx = db.begin().await?;
-        let sql = "UPDATE import SET state = 'done', rows = $1, accepted = $2, refused = $3, warnings = $4, created = $5,
+        let sql =
+            "UPDATE import SET state = 'done', rows = $1, accepted = $2, refused = $3, warnings = $4, created = $5,
                    changed = $6, unchanged = $7, finished_at = $8 WHERE id = $9";
         let n = |n: u64| i64::try_from(n).unwrap_or(i64::MAX);
         within!(&mut tx, c => sqlx::query(sql).bind(n(report.rows)).bind(n(report.accepted)).bind(n(report.refused))
             .bind(n(report.warnings)).bind(n(report.changes.new)).bind(n(report.changes.changed))
             .bind(n(report.changes.unchanged)).bind(now.timestamp_millis()).bind(self.id).execute(c).await.map(|_| ()))?;
         problems(&mut tx, self.id, &report.problems).await?;
+        // What earlier attempts at this file left undone is in now.
+        let sql = "UPDATE import SET state = 'done', finished_at = $1 WHERE state = 'applying' AND id < $2
+                   AND (kind, sha256) = (SELECT kind, sha256 FROM import WHERE id = $2)";
+        within!(&mut tx, c => sqlx::query(sql).bind(now.timestamp_millis()).bind(self.id).execute(c).await.map(|_| ()))?;
         tx.commit().await
     }
 }
 
 async fn problems(tx: &mut Tx, import: i64, problems: &[Problem]) -> Result<()> {
-    let words: Vec<(String, String)> = problems
-        .iter()
-        .map(|p| (word(&p.code), word(&p.severity)))
-        .collect();
+    let words: Vec<(String, String)> = problems.iter().map(|p| (word(&p.code), word(&p.severity))).collect();
     let mut cells = Vec::with_capacity(problems.len() * 8);
     for (i, (p, (code, severity))) in problems.iter().zip(&words).enumerate() {
         cells.extend([
@@ -104,8 +114,12 @@ pub(crate) async fn mark_dirty(tx: &mut Tx, products: &[i64]) -> Result<()> {
             let cells: Vec<Cell<'_>> = chunk.iter().flat_map(|p| [Cell::Int(store), Cell::Int(*p)]).collect();
             tx.insert_many("dirty", &["store_id", "product_id"], &cells).await?;
         } else {
-            let sql = text!(tx, "INSERT INTO dirty (store_id, product_id)
-                SELECT s.id, p.id FROM store s CROSS JOIN product p WHERE p.id IN ", INTS);
+            let sql = text!(
+                tx,
+                "INSERT INTO dirty (store_id, product_id)
+                SELECT s.id, p.id FROM store s CROSS JOIN product p WHERE p.id IN ",
+                INTS
+            );
             let ids = serde_json::json!(chunk).to_string();
             within!(tx, c => sqlx::query(sql).bind(ids).execute(c).await.map(|_| ()))?;
         }

@@ -1,6 +1,6 @@
 //! From the names in a file to the products and facilities that Presell knows, and those it may add.
 
-use presell_store::{Cell, Result, Tx, text, within};
+use presell_store::{Cell, Db, Result, Tx, text, within};
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::journal::Journal;
@@ -51,13 +51,28 @@ async fn is_empty(tx: &mut Tx, sql: &'static str) -> Result<bool> {
     Ok(found.is_none())
 }
 
+/// Whether no product is known at all.
+pub(crate) async fn no_products(db: &Db) -> Result<bool> {
+    let mut tx = db.begin_read().await?;
+    let empty = is_empty(&mut tx, "SELECT id FROM product LIMIT 1").await?;
+    tx.rollback().await?;
+    Ok(empty)
+}
+
 /// Looks up every SKU of the file: as a SKU, then as another identifier of a product.
-/// Unknown ones may be added if `create` says so, or, without a word on it, while no product is known at all.
+/// Unknown ones may be added if `create` says so, or, without a word on it, while no product is known at all: those of an
+/// import that was cut short do not count, so that it can be repeated as it was.
 pub(crate) async fn products(tx: &mut Tx, texts: &Texts, skus: &[Text], create: Option<bool>) -> Result<Products> {
     let mut found: FxHashMap<Text, Product> = FxHashMap::default();
     found.reserve(skus.len());
     let empty = is_empty(tx, "SELECT id FROM product LIMIT 1").await?;
-    let create = create.unwrap_or(empty);
+    let create = match create {
+        Some(create) => create,
+        None => {
+            let sql = "SELECT id FROM product WHERE created_by NOT IN (SELECT id FROM import WHERE state = 'applying') LIMIT 1";
+            empty || is_empty(tx, sql).await?
+        }
+    };
     if !empty {
         let sql = text!(tx, "SELECT id, sku FROM product WHERE sku IN ", TEXTS);
         for (id, sku) in by_name(tx, sql, texts, skus).await? {
@@ -238,7 +253,11 @@ impl Facilities {
 pub(crate) async fn facilities(tx: &mut Tx, texts: &Texts, names: &[Text], create: Option<bool>) -> Result<Facilities> {
     let create = match create {
         Some(create) => create,
-        None => is_empty(tx, "SELECT id FROM facility LIMIT 1").await?,
+        None => {
+            let sql = "SELECT f.id FROM facility f WHERE NOT EXISTS (SELECT 1 FROM import i JOIN import_before b ON b.import_id = i.id
+                WHERE i.state = 'applying' AND b.entity = 'new_facility' AND b.entity_key = CAST(f.id AS TEXT)) LIMIT 1";
+            is_empty(tx, sql).await?
+        }
     };
     let sql = text!(
         tx,

@@ -89,6 +89,8 @@ pub struct Report {
     pub refused: u64,
     /// Of the refused rows, those that a confirmation would take.
     pub unconfirmed: u64,
+    /// No product was known before, so new ones were added unasked; the next import adds them only if told to.
+    pub first_products: bool,
     /// Findings that refuse nothing.
     pub warnings: u64,
     /// What the accepted rows did.
@@ -201,7 +203,9 @@ pub enum ImportError {
     #[error("Import {0} was undone already.")]
     AlreadyUndone(i64),
     /// Something later rests on it.
-    #[error("Import {id} cannot be undone any more: {because}. Undo the later change first, or correct the data with a new import.")]
+    #[error(
+        "Import {id} cannot be undone any more: {because}. Undo the later change first, or correct the data with a new import."
+    )]
     Touched {
         /// The import.
         id: i64,

@@ -157,8 +157,22 @@ mod tests {
     use super::*;
 
     const SCHEMA: &[Parameter] = &[
-        Parameter { name: "dryRun", kind: Kind::Flag, required: false, default: Some("false"), secret: false, help: "." },
-        Parameter { name: "limit", kind: Kind::Number { least: 1, most: 9 }, required: true, default: None, secret: false, help: "." },
+        Parameter {
+            name: "dryRun",
+            kind: Kind::Flag,
+            required: false,
+            default: Some("false"),
+            secret: false,
+            help: ".",
+        },
+        Parameter {
+            name: "limit",
+            kind: Kind::Number { least: 1, most: 9 },
+            required: true,
+            default: None,
+            secret: false,
+            help: ".",
+        },
         Parameter { name: "productId", kind: Kind::Texts, required: false, default: None, secret: false, help: "." },
     ];
 

@@ -57,12 +57,18 @@ impl Ticket {
     }
 
     /// Records how the run ended. Counts are kept as JSON; an error is kept in full.
-    pub async fn end(self, db: &Db, outcome: Result<&impl Serialize, &RunError>, at: DateTime<Utc>) -> Result<(), StoreError> {
+    pub async fn end(
+        self,
+        db: &Db,
+        outcome: Result<&impl Serialize, &RunError>,
+        at: DateTime<Utc>,
+    ) -> Result<(), StoreError> {
         let (state, counts, error) = match outcome {
             Ok(counts) => ("finished", serde_json::to_string(counts).ok(), None),
             Err(error) => ("failed", None, Some(error.to_string())),
         };
-        let sql = "UPDATE run SET state = $1, counts = $2, error = $3, finished_at = $4 WHERE id = $5 AND state = 'running'";
+        let sql =
+            "UPDATE run SET state = $1, counts = $2, error = $3, finished_at = $4 WHERE id = $5 AND state = 'running'";
         on!(db, p => sqlx::query(sql).bind(state).bind(counts).bind(error).bind(at.timestamp_millis()).bind(self.id)
             .execute(p).await.map(|_| ()))
     }

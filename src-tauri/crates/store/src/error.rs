@@ -32,7 +32,9 @@ pub enum StoreError {
         known: i64,
     },
     /// The disk that holds the database has no room left.
-    #[error("The disk is full, so nothing more was saved. Free some space and do it again: what was saved before is intact.")]
+    #[error(
+        "The disk is full, so nothing more was saved. Free some space and do it again: what was saved before is intact."
+    )]
     DiskFull,
     /// Another program kept the database locked for too long.
     #[error("The database is in use by another program that does not let go. Close it, or try again in a moment.")]

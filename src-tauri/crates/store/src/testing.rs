@@ -104,7 +104,8 @@ pub fn run<F>(kind: Kind, body: impl FnOnce(Db) -> F)
 where
     F: Future<Output = ()> + Send + 'static,
 {
-    let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().expect("a runtime");
+    let runtime =
+        tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().expect("a runtime");
     runtime.block_on(async {
         let place = Place::new(kind).await;
         let db = Db::open(&place.address).await.expect("a fresh database opens");

@@ -32,13 +32,27 @@ macro_rules! within {
 #[doc(hidden)]
 #[macro_export]
 macro_rules! part {
-    ($d:ident $l:literal) => { $l };
-    (s NOW) => { "CAST(unixepoch('subsec') * 1000 AS INTEGER)" };
-    (p NOW) => { "(SELECT floor(extract(epoch FROM clock_timestamp()) * 1000)::bigint)" };
-    (s INTS) => { "(SELECT value FROM json_each($1))" };
-    (p INTS) => { "(SELECT value::bigint FROM jsonb_array_elements_text($1::jsonb))" };
-    (s TEXTS) => { "(SELECT value FROM json_each($1))" };
-    (p TEXTS) => { "(SELECT value FROM jsonb_array_elements_text($1::jsonb))" };
+    ($d:ident $l:literal) => {
+        $l
+    };
+    (s NOW) => {
+        "CAST(unixepoch('subsec') * 1000 AS INTEGER)"
+    };
+    (p NOW) => {
+        "(SELECT floor(extract(epoch FROM clock_timestamp()) * 1000)::bigint)"
+    };
+    (s INTS) => {
+        "(SELECT value FROM json_each($1))"
+    };
+    (p INTS) => {
+        "(SELECT value::bigint FROM jsonb_array_elements_text($1::jsonb))"
+    };
+    (s TEXTS) => {
+        "(SELECT value FROM json_each($1))"
+    };
+    (p TEXTS) => {
+        "(SELECT value FROM jsonb_array_elements_text($1::jsonb))"
+    };
 }
 
 /// The text of a statement in the dialect of `$db` (a [`Db`](crate::Db) or [`Tx`](crate::Tx)): literals and the

@@ -28,7 +28,12 @@ impl StockBlock {
         let (queued, parked) = self.queues.get(&product).copied().unwrap_or((0, 0));
         let facilities = match self.sums.get(&product) {
             Some(sum) => {
-                vec![FacilityStock { facility: self.all.clone(), atp: Some(*sum), as_of: Some(DateTime::<Utc>::MAX_UTC), left_out: None }]
+                vec![FacilityStock {
+                    facility: self.all.clone(),
+                    atp: Some(*sum),
+                    as_of: Some(DateTime::<Utc>::MAX_UTC),
+                    left_out: None,
+                }]
             }
             None => Vec::new(),
         };
@@ -60,11 +65,20 @@ pub(crate) async fn stock_block(
     reach: Reach,
 ) -> Result<StockBlock> {
     let sql = match reach {
-        Reach::Everything => text!(tx, "SELECT product_id, CAST(SUM(atp) AS BIGINT) FROM stock
-            WHERE facility_id IN ", INTS, " AND as_of >= $2 AND product_id BETWEEN $3 AND $4 GROUP BY product_id"),
-        Reach::Scope => text!(tx, "SELECT k.product_id, CAST(SUM(k.atp) AS BIGINT) FROM scope s CROSS JOIN stock k
-            WHERE k.product_id = s.product_id AND k.facility_id IN ", INTS,
-            " AND k.as_of >= $2 AND k.product_id BETWEEN $3 AND $4 GROUP BY k.product_id"),
+        Reach::Everything => text!(
+            tx,
+            "SELECT product_id, CAST(SUM(atp) AS BIGINT) FROM stock
+            WHERE facility_id IN ",
+            INTS,
+            " AND as_of >= $2 AND product_id BETWEEN $3 AND $4 GROUP BY product_id"
+        ),
+        Reach::Scope => text!(
+            tx,
+            "SELECT k.product_id, CAST(SUM(k.atp) AS BIGINT) FROM scope s CROSS JOIN stock k
+            WHERE k.product_id = s.product_id AND k.facility_id IN ",
+            INTS,
+            " AND k.as_of >= $2 AND k.product_id BETWEEN $3 AND $4 GROUP BY k.product_id"
+        ),
     };
     let oldest = oldest(settings, now);
     let sums: Vec<(i64, i64)> = within!(tx, c => sqlx::query_as(sql)
@@ -84,7 +98,12 @@ pub(crate) async fn stock_block(
 }
 
 /// Stock of one product, facility by facility, those left out with their reason.
-pub(crate) async fn stock_of(tx: &mut Tx, store: &Store, facilities: &Facilities, product: i64) -> Result<(bool, Stock)> {
+pub(crate) async fn stock_of(
+    tx: &mut Tx,
+    store: &Store,
+    facilities: &Facilities,
+    product: i64,
+) -> Result<(bool, Stock)> {
     // One record a location: each has its own age.
     let sql = "SELECT facility_id, atp, as_of FROM stock WHERE product_id = $1 ORDER BY facility_id, location";
     let records: Vec<(i64, i64, i64)> = within!(tx, c => sqlx::query_as(sql).bind(product).fetch_all(c).await)?;

@@ -85,7 +85,7 @@ pub enum RefreshError {
     /// Too many products would go at once.
     #[error(
         "This refresh would take {removals} of {members} products off the lists, more than {percent} %. Nothing was changed. \
-         Look at the changes with a dry run; if they are right, confirm the refresh."
+         Look at the changes with --dry-run; if they are right, add --confirm."
     )]
     Brake {
         /// Products that would be removed.
@@ -117,6 +117,7 @@ pub async fn refresh(db: &Db, store: &Store, request: &Request, now: DateTime<Ut
     if request.as_of.is_some() && !request.dry_run {
         return Err(RefreshError::AsOfWithoutDryRun);
     }
+    db.count_grown_tables().await?;
     let mut attempt = 1;
     loop {
         match once(db, store, request, now).await {

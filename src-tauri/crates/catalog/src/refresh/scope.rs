@@ -53,8 +53,12 @@ pub(super) async fn resolve(
         }
         Scope::Facilities(codes) => {
             begin(tx).await?;
-            let sql = text!(tx, "INSERT INTO scope SELECT DISTINCT l.product_id FROM po_line l
-                JOIN facility f ON f.id = l.facility_id WHERE f.code IN ", TEXTS);
+            let sql = text!(
+                tx,
+                "INSERT INTO scope SELECT DISTINCT l.product_id FROM po_line l
+                JOIN facility f ON f.id = l.facility_id WHERE f.code IN ",
+                TEXTS
+            );
             fill(tx, sql, &serde_json::json!(codes).to_string()).await?;
             scoped(tx, false).await
         }

@@ -79,13 +79,31 @@ pub(super) async fn apply(
 }
 
 fn member_cells(store: &Store, product: i64, m: Member, at: i64) -> [Cell<'static>; 7] {
-    [store.id.into(), product.into(), m.class.as_str().into(), m.line.into(), m.promise_date.into(), m.cap.into(), at.into()]
+    [
+        store.id.into(),
+        product.into(),
+        m.class.as_str().into(),
+        m.line.into(),
+        m.promise_date.into(),
+        m.cap.into(),
+        at.into(),
+    ]
 }
 
 async fn decisions(tx: &mut Tx, store: &Store, run_id: i64, at: i64, planned: &[Planned]) -> Result<()> {
     const COLUMNS: &[&str] = &[
-        "store_id", "product_id", "run_id", "at", "change", "category", "promise_date", "po_code", "line_no", "cap",
-        "reasons", "terms",
+        "store_id",
+        "product_id",
+        "run_id",
+        "at",
+        "change",
+        "category",
+        "promise_date",
+        "po_code",
+        "line_no",
+        "cap",
+        "reasons",
+        "terms",
     ];
     let texts: Vec<(String, String)> = planned
         .iter()

@@ -9,7 +9,7 @@ use rustc_hash::FxHashMap;
 use super::known::{Head, KnownLine, known};
 use super::plan::{OrderPlan, Resolved, plan};
 use super::rows::{OrderRow, Rows, read};
-use crate::headers::Mapping;
+use crate::headers::{Field, Mapping};
 use crate::intake::Job;
 use crate::journal::mark_dirty;
 use crate::lookup::{self, Facilities, Products};
@@ -55,7 +55,8 @@ impl Found {
         let facilities: Vec<Text> = rows.facilities.iter().map(|(facility, _)| facility).collect();
         let products = lookup::products(&mut tx, &rows.skus, &skus, job.request.create).await?;
         let facilities = lookup::facilities(&mut tx, &rows.facilities, &facilities, job.request.create).await?;
-        let all: Vec<(i64, String)> = within!(&mut tx, c => sqlx::query_as("SELECT id, code FROM store").fetch_all(c).await)?;
+        let all: Vec<(i64, String)> =
+            within!(&mut tx, c => sqlx::query_as("SELECT id, code FROM store").fetch_all(c).await)?;
         let stores = all.into_iter().filter_map(|(id, code)| Some((rows.stores.find(&code)?, id))).collect();
         tx.rollback().await?;
         Ok(Found { products, facilities, stores })
@@ -69,8 +70,11 @@ impl Found {
         let store = match row.store {
             Some(store) if !self.stores.contains_key(&store) => {
                 let name = names.stores.get(store);
-                let message = format!("There is no store {name}. Correct it, or leave the cell empty: the line then supplies every store.");
-                job.findings.add(Problem::refused(Check::V7, at, message).with_value(name))
+                let message = format!(
+                    "There is no store {name}. Correct it, or leave the cell empty: the line then supplies every store."
+                );
+                let column = job.mapping.header(Field::Store);
+                job.findings.add(Problem::refused(Check::V7, at, message).in_column(column).with_value(name))
             }
             _ => true,
         };
@@ -78,15 +82,22 @@ impl Found {
     }
 }
 
-async fn write_batch(job: &mut Job<'_>, names: &Rows, batch: &[OrderRow], found: &mut Found) -> Result<(), ImportError> {
+async fn write_batch(
+    job: &mut Job<'_>,
+    names: &Rows,
+    batch: &[OrderRow],
+    found: &mut Found,
+) -> Result<(), ImportError> {
     let mut tx = if job.request.dry_run { job.db.begin_read().await? } else { job.db.begin_in_turn().await? };
     if let Some(journal) = &mut job.journal {
         let skus: Vec<Text> = batch.iter().map(|row| row.sku).collect();
         let facilities: Vec<Text> = batch.iter().map(|row| row.facility).collect();
         lookup::add_products(&mut tx, &names.skus, &mut found.products, &skus, journal.id).await?;
-        lookup::add_facilities(&mut tx, &names.facilities, &mut found.facilities, &facilities, job.store.id, journal).await?;
+        lookup::add_facilities(&mut tx, &names.facilities, &mut found.facilities, &facilities, job.store.id, journal)
+            .await?;
     }
-    let codes: Vec<&str> = batch.chunk_by(|a, b| a.order == b.order).map(|rows| names.orders.get(rows[0].order)).collect();
+    let codes: Vec<&str> =
+        batch.chunk_by(|a, b| a.order == b.order).map(|rows| names.orders.get(rows[0].order)).collect();
     let mut known = known(&mut tx, &codes).await?;
     let mut plans = Vec::with_capacity(codes.len());
     for (rows, code) in batch.chunk_by(|a, b| a.order == b.order).zip(codes) {
@@ -180,7 +191,14 @@ async fn write_heads(
         for (id, plan) in (first..).zip(new) {
             ids.insert(plan.code.to_owned(), id);
             let status = plan.status.as_str();
-            cells.extend([Cell::Int(id), plan.code.into(), plan.store.into(), status.into(), import.into(), import.into()]);
+            cells.extend([
+                Cell::Int(id),
+                plan.code.into(),
+                plan.store.into(),
+                status.into(),
+                import.into(),
+                import.into(),
+            ]);
         }
         let columns = &["id", "code", "store_id", "status", "created_by", "touched_by"];
         tx.insert_many("purchase_order", columns, &cells).await?;
@@ -189,8 +207,22 @@ async fn write_heads(
 }
 
 const LINE: &[&str] = &[
-    "po_id", "line_no", "product_id", "facility_id", "status", "closed", "is_new", "ordered", "received", "cancelled",
-    "buffer", "arrival_date", "buffer_days", "promise_date", "created_by", "touched_by",
+    "po_id",
+    "line_no",
+    "product_id",
+    "facility_id",
+    "status",
+    "closed",
+    "is_new",
+    "ordered",
+    "received",
+    "cancelled",
+    "buffer",
+    "arrival_date",
+    "buffer_days",
+    "promise_date",
+    "created_by",
+    "touched_by",
 ];
 
 fn line_cells(
@@ -253,7 +285,21 @@ pub(crate) async fn set_lines(tx: &mut Tx, lines: &[KnownLine]) -> StoreResult<(
             line.touched_by.into(),
         ]);
     }
-    let names = &["id", "product_id", "facility_id", "status", "is_new", "ordered", "received", "cancelled", "buffer", "arrival_date", "buffer_days", "promise_date", "touched_by"];
+    let names = &[
+        "id",
+        "product_id",
+        "facility_id",
+        "status",
+        "is_new",
+        "ordered",
+        "received",
+        "cancelled",
+        "buffer",
+        "arrival_date",
+        "buffer_days",
+        "promise_date",
+        "touched_by",
+    ];
     tx.staging("changed_line", columns).await?;
     tx.insert_many("changed_line", names, &cells).await?;
     tx.run("UPDATE po_line SET product_id = n.product_id, facility_id = n.facility_id, status = n.status, is_new = n.is_new,

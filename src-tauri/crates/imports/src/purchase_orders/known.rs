@@ -85,32 +85,64 @@ async fn lines(tx: &mut Tx, orders: &[i64]) -> Result<Vec<(i64, KnownLine)>> {
     known_lines(tx, &ids.into_iter().map(|(id,)| id).collect::<Vec<_>>()).await
 }
 
-type Row =
-    (i64, i64, i64, i64, String, i64, String, String, bool, i64, i64, i64, i64, String, i64, Option<NaiveDate>);
+type Row = (i64, i64, i64, i64, String, i64, String, String, bool, i64, i64, i64, i64, String, i64, Option<NaiveDate>);
 
 /// Some lines, given as keys, with the key of their order, by order and line number.
 pub(crate) async fn known_lines(tx: &mut Tx, ids: &[i64]) -> Result<Vec<(i64, KnownLine)>> {
     // Allocated, buffer days and the last import share one text: a row type holds sixteen columns.
-    let sql = text!(tx, "SELECT l.po_id, l.id, l.line_no, l.product_id, p.sku, l.facility_id, f.code, l.status, l.is_new,
+    let sql = text!(
+        tx,
+        "SELECT l.po_id, l.id, l.line_no, l.product_id, p.sku, l.facility_id, f.code, l.status, l.is_new,
         l.ordered, l.received, l.cancelled, l.buffer, l.allocated || ' ' || l.buffer_days, l.touched_by, l.arrival_date
         FROM po_line l JOIN product p ON p.id = l.product_id JOIN facility f ON f.id = l.facility_id
-        WHERE l.id IN ", INTS, " ORDER BY l.po_id, l.line_no");
+        WHERE l.id IN ",
+        INTS,
+        " ORDER BY l.po_id, l.line_no"
+    );
     let rows: Vec<Row> =
         within!(tx, c => sqlx::query_as(sql).bind(serde_json::json!(ids).to_string()).fetch_all(c).await)?;
     rows.into_iter()
-        .map(|(order, id, line_no, product, sku, facility, facility_code, status, is_new, ordered, received, cancelled, buffer, two, touched_by, arrival)| {
-            let (allocated, buffer_days) = two.split_once(' ').unwrap_or(("0", "0"));
-            let line = KnownLine {
-                id, line_no, product, sku, facility, facility_code,
-                status: status_of(&status)?,
-                is_new, ordered, received, cancelled, buffer,
-                allocated: allocated.parse().unwrap_or(0),
-                arrival,
-                buffer_days: buffer_days.parse().unwrap_or(0),
+        .map(
+            |(
+                order,
+                id,
+                line_no,
+                product,
+                sku,
+                facility,
+                facility_code,
+                status,
+                is_new,
+                ordered,
+                received,
+                cancelled,
+                buffer,
+                two,
                 touched_by,
-            };
-            Ok((order, line))
-        })
+                arrival,
+            )| {
+                let (allocated, buffer_days) = two.split_once(' ').unwrap_or(("0", "0"));
+                let line = KnownLine {
+                    id,
+                    line_no,
+                    product,
+                    sku,
+                    facility,
+                    facility_code,
+                    status: status_of(&status)?,
+                    is_new,
+                    ordered,
+                    received,
+                    cancelled,
+                    buffer,
+                    allocated: allocated.parse().unwrap_or(0),
+                    arrival,
+                    buffer_days: buffer_days.parse().unwrap_or(0),
+                    touched_by,
+                };
+                Ok((order, line))
+            },
+        )
         .collect()
 }
 

@@ -70,7 +70,11 @@ pub(crate) fn plan<'a>(
     let untouched = mode == Known::Skip || mode == Known::Append;
     if plan.known.is_some() && mode == Known::Skip {
         for row in &rows {
-            findings.note(Check::V9, u64::from(row.row.row), "The purchase order is known already and was left as it is.");
+            findings.note(
+                Check::V9,
+                u64::from(row.row.row),
+                "The purchase order is known already and was left as it is.",
+            );
         }
         plan.unchanged_rows = rows.len() as u64;
         return plan;
@@ -108,7 +112,9 @@ fn agreed<'a>(rows: Vec<Resolved<'a>>, code: &str, findings: &mut Findings) -> O
         (true, _) => "status",
         (false, true) => "store",
     };
-    let message = format!("The rows of purchase order {code} name different values for its {what}. Give all of them the same one.");
+    let message = format!(
+        "The rows of purchase order {code} name different values for its {what}. Give all of them the same one."
+    );
     for row in rows {
         findings.add(Problem::refused(Check::V11, u64::from(row.row.row), message.clone()).with_value(code));
     }
@@ -159,7 +165,8 @@ fn head_status(plan: &mut OrderPlan<'_>, rows: &[Resolved<'_>], untouched: bool,
 /// V9: what is known changes only after a confirmation. Returns whether it may.
 fn ask_for_change(findings: &mut Findings, row: u32, subject: &str, fields: &[(&'static str, String, String)]) -> bool {
     let changes: Vec<String> = fields.iter().map(|(field, old, new)| format!("{field} {old} → {new}")).collect();
-    let message = format!("{subject} is known already; the file changes {}. Confirm to take the change.", changes.join(", "));
+    let message =
+        format!("{subject} is known already; the file changes {}. Confirm to take the change.", changes.join(", "));
     findings.add(Problem::asks(Check::V9, message).at_row(u64::from(row)))
 }
 
@@ -180,7 +187,10 @@ fn assign<'a>(
         let number = row.row.line_no.unwrap_or_default();
         if let Some(first) = numbers.insert(number, row.row.row) {
             numbers.insert(number, first);
-            let message = format!("Line {number} of purchase order {} stands in row {first} already. Remove one of the two.", plan.code);
+            let message = format!(
+                "Line {number} of purchase order {} stands in row {first} already. Remove one of the two.",
+                plan.code
+            );
             findings.add(Problem::refused(Check::V8, u64::from(row.row.row), message));
             continue;
         }
@@ -202,7 +212,8 @@ fn assign<'a>(
                 if let Some(first) = twin {
                     let message = format!(
                         "{} stands twice in purchase order {} for the same facility and date (row {first} too). Confirm to keep both as two lines, or remove one.",
-                        names.skus.get(row.row.sku), plan.code
+                        names.skus.get(row.row.sku),
+                        plan.code
                     );
                     if !findings.add(Problem::asks(Check::V8, message).at_row(u64::from(row.row.row))) {
                         continue;
@@ -230,7 +241,10 @@ fn compare(plan: &mut OrderPlan<'_>, names: &Rows, row: &Resolved<'_>, known: Kn
     }
     plan.differences.push(Difference { row: Some(at), subject: subject.clone(), fields: fields.clone() });
     if after.product != known.product && (known.allocated > 0 || known.received > 0) {
-        let message = format!("{subject} brings {} and has been received or pre-sold; it cannot become {}. Add a new line instead.", known.sku, after.sku);
+        let message = format!(
+            "{subject} brings {} and has been received or pre-sold; it cannot become {}. Add a new line instead.",
+            known.sku, after.sku
+        );
         findings.add(Problem::refused(Check::V10, at, message));
         return;
     }
@@ -246,7 +260,10 @@ fn compare(plan: &mut OrderPlan<'_>, names: &Rows, row: &Resolved<'_>, known: Kn
     let closed = |s: Status| !s.is_open();
     let was_closed = closed(known.status) || plan.known.as_ref().is_some_and(|h| closed(h.status));
     if was_closed {
-        let message = format!("{subject} is closed ({}); the file changes it all the same. Confirm to take the change.", known.status);
+        let message = format!(
+            "{subject} is closed ({}); the file changes it all the same. Confirm to take the change.",
+            known.status
+        );
         taken &= findings.add(Problem::asks(Check::V10, message).at_row(at));
     }
     if taken && findings.out(at).is_none() {

@@ -83,7 +83,9 @@ fn one(mut check: RowCheck<'_, '_>, today: NaiveDate, rows: &mut Rows) -> Option
     let statuses = statuses(&mut check);
     let open = statuses.is_none_or(|(order, line)| [order, line].into_iter().flatten().all(Status::is_open));
     // A closed line is history: its date is in the past as a matter of course.
-    if let Some(doubt) = arrival.and_then(|d| date::doubt(d, today)).filter(|doubt| open || *doubt == DateDoubt::FarAhead) {
+    if let Some(doubt) =
+        arrival.and_then(|d| date::doubt(d, today)).filter(|doubt| open || *doubt == DateDoubt::FarAhead)
+    {
         check.ask(Field::ArrivalDate, Check::V4, doubt.to_string());
     }
     let is_new = check.flag(Field::IsNew);
@@ -134,7 +136,11 @@ fn statuses(check: &mut RowCheck<'_, '_>) -> Option<(Option<Status>, Option<Stat
         let status = check.mapping().status(cell);
         let status = check.take(field, status)?;
         if status.is_none() && cell.is_empty() && check.mapping().column(field).is_some() && field == Field::Status {
-            check.findings.note(Check::V11, check.row, "The status is empty; a new purchase order counts as CREATED, a known one keeps its status.");
+            check.findings.note(
+                Check::V11,
+                check.row,
+                "The status is empty; a new purchase order counts as CREATED, a known one keeps its status.",
+            );
         }
         Some(status)
     };
@@ -159,17 +165,29 @@ fn buffer(check: &mut RowCheck<'_, '_>, quantity: Option<i64>) -> Option<i64> {
     }
     match check.evidence.numbers.signed(cell) {
         Ok(n) if n < 0 => {
-            check.refuse(Field::Buffer, Check::V13, "The order buffer is negative. Give the pieces to keep back, 0 or more.");
+            check.refuse(
+                Field::Buffer,
+                Check::V13,
+                "The order buffer is negative. Give the pieces to keep back, 0 or more.",
+            );
             None
         }
         Ok(n) => {
             if quantity.is_some_and(|q| n >= q && q > 0) {
-                check.ask(Field::Buffer, Check::V13, "The order buffer is as large as the quantity, so nothing can be pre-sold. Confirm, or correct it.");
+                check.ask(
+                    Field::Buffer,
+                    Check::V13,
+                    "The order buffer is as large as the quantity, so nothing can be pre-sold. Confirm, or correct it.",
+                );
             }
             Some(n)
         }
         Err(_) => {
-            check.refuse(Field::Buffer, Check::V13, "The order buffer is not a whole number of pieces. Correct it, or leave the cell empty.");
+            check.refuse(
+                Field::Buffer,
+                Check::V13,
+                "The order buffer is not a whole number of pieces. Correct it, or leave the cell empty.",
+            );
             None
         }
     }
@@ -183,7 +201,11 @@ fn buffer_days(check: &mut RowCheck<'_, '_>) -> Option<i16> {
     match cell.parse::<i16>() {
         Ok(days) if (0..=366).contains(&days) => Some(days),
         _ => {
-            check.refuse(Field::BufferDays, Check::V13, "The buffer days are not a whole number from 0 to 366. Correct them, or leave the cell empty.");
+            check.refuse(
+                Field::BufferDays,
+                Check::V13,
+                "The buffer days are not a whole number from 0 to 366. Correct them, or leave the cell empty.",
+            );
             None
         }
     }

@@ -6,7 +6,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::plan::{Arrived, Posting, plan};
 use super::rows::{ReceiptRow, Rows, read};
-use crate::headers::Mapping;
+use crate::headers::{Field, Mapping};
 use crate::intake::Job;
 use crate::journal::mark_dirty;
 use crate::lookup::{self, Facilities, Facility, Products};
@@ -67,7 +67,8 @@ impl Found {
             let code = names.orders.get(row.order);
             let message =
                 format!("There is no purchase order {code}. Correct the number, or import the purchase order first.");
-            job.findings.add(Problem::refused(Check::V17, at, message).with_value(code))
+            let column = job.mapping.header(Field::PoId);
+            job.findings.add(Problem::refused(Check::V17, at, message).in_column(column).with_value(code))
         };
         let product = row.sku.is_none_or(|sku| job.check_product(at, names.skus.get(sku), self.products.get(sku)));
         let facility = row.facility.is_none_or(|facility| match self.facilities.get(facility) {

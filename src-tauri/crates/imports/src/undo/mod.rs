@@ -28,8 +28,7 @@ struct Trail {
 pub async fn undo(db: &Db, id: i64, actor: &str, now: DateTime<Utc>) -> Result<Undone, ImportError> {
     let mut tx = db.begin_in_turn().await?;
     let sql = "SELECT state, file_name FROM import WHERE id = $1";
-    let import: Option<(String, String)> =
-        within!(&mut tx, c => sqlx::query_as(sql).bind(id).fetch_optional(c).await)?;
+    let import: Option<(String, String)> = within!(&mut tx, c => sqlx::query_as(sql).bind(id).fetch_optional(c).await)?;
     let (state, file) = import.ok_or(ImportError::Unknown(id))?;
     if state == "undone" {
         return Err(ImportError::AlreadyUndone(id));
@@ -49,7 +48,14 @@ pub async fn undo(db: &Db, id: i64, actor: &str, now: DateTime<Utc>) -> Result<U
     Ok(Undone { import_id: id, removed: trail.removed, restored: trail.restored })
 }
 
-async fn close(tx: &mut Tx, id: i64, file: &str, state: &str, actor: &str, now: DateTime<Utc>) -> Result<(), ImportError> {
+async fn close(
+    tx: &mut Tx,
+    id: i64,
+    file: &str,
+    state: &str,
+    actor: &str,
+    now: DateTime<Utc>,
+) -> Result<(), ImportError> {
     let at = now.timestamp_millis();
     let sql = "UPDATE import SET state = 'undone', undone_at = $1 WHERE id = $2";
     within!(tx, c => sqlx::query(sql).bind(at).bind(id).execute(c).await.map(|_| ()))?;
