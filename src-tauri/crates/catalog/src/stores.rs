@@ -158,9 +158,9 @@ pub async fn exclude(
         audit(&mut tx, now.timestamp_millis(), actor, "product.exclude", sku, before, after).await?;
     }
     if unknown.is_empty() {
-        tx.commit().await?
+        tx.commit().await?;
     } else {
-        tx.rollback().await?
+        tx.rollback().await?;
     }
     Ok(unknown)
 }

@@ -45,7 +45,7 @@ impl Evidence {
         })?;
         let doubts = date.and_then(|d| evidence.dates.asks(&mapping.header(d)));
         for doubt in doubts.into_iter().chain(evidence.numbers.asks(&mapping.header(number))) {
-            findings.add(doubt);
+            findings.add_about_file(doubt);
         }
         Ok(evidence)
     }

@@ -22,6 +22,7 @@ pub(crate) struct Findings {
     confirm: bool,
     problems: Vec<Problem>,
     omitted: u64,
+    file_asks: bool,
     warnings: u64,
     out: BTreeMap<u64, Out>,
     notes: BTreeMap<(Check, &'static str), (u64, u64)>,
@@ -86,9 +87,20 @@ impl Findings {
         (self.out.len() as u64 - asks, asks)
     }
 
-    /// Whether a finding about the whole file, not about one row, waits for a confirmation.
+    /// Findings that wait for a confirmation and concern neither a row nor the whole file: known lines that it leaves out.
+    pub(crate) fn count_aside(&self) -> u64 {
+        let aside = self.problems.iter().filter(|p| p.row.is_none() && p.severity == Severity::Asks);
+        if self.confirm || self.file_asks { 0 } else { aside.count() as u64 }
+    }
+
+    /// Adds a finding about the whole file. If it asks, no row is taken until it is confirmed.
+    pub(crate) fn add_about_file(&mut self, problem: Problem) {
+        self.file_asks |= !self.add(problem);
+    }
+
+    /// Whether a finding about the whole file waits for a confirmation.
     pub(crate) fn file_asks(&self) -> bool {
-        !self.confirm && self.problems.iter().any(|p| p.row.is_none() && p.severity == Severity::Asks)
+        self.file_asks
     }
 
     /// All findings in the order of rows, how many more there are, and how many refuse nothing.

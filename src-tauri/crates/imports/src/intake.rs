@@ -94,7 +94,7 @@ pub async fn import(
         journal: None,
     };
     for note in source.notes() {
-        job.findings.add(note.clone());
+        job.findings.add_about_file(note.clone());
     }
     job.ask_for_repetition(&source).await?;
     job.report.first_products = request.create.is_none() && lookup::no_products(db).await?;
@@ -114,7 +114,7 @@ impl Job<'_> {
         if let Some((id, at)) = same_file(self.db, self.request.kind.as_str(), source.sha256()).await? {
             let day = at.with_timezone(&self.store.zone).format("%-d %B %Y, %H:%M");
             let message = format!("This file was imported before (import {id}, {day}). Confirm to import it again.");
-            self.findings.add(Problem::asks(Check::V15, message));
+            self.findings.add_about_file(Problem::asks(Check::V15, message));
         }
         Ok(())
     }
@@ -202,6 +202,7 @@ impl Job<'_> {
         let mut report = self.report;
         report.refused = wrong + asking;
         report.unconfirmed = asking;
+        report.lines_waiting = self.findings.count_aside();
         report.accepted = report.rows.saturating_sub(report.refused);
         if let Some(path) = &self.request.rejects {
             rejects::write(path, source, &self.findings)?;
@@ -210,7 +211,9 @@ impl Job<'_> {
         report.problems = problems;
         report.problems_omitted = omitted;
         report.warnings = warnings;
-        if let Some(journal) = self.journal.take() {
+        if let Some(journal) = self.journal.take()
+            && !(report.accepted == 0 && journal.discard(self.db).await?)
+        {
             report.import_id = Some(journal.id);
             let now = self.db.now().await?;
             journal.finish(self.db, &report, now).await?;

@@ -48,6 +48,18 @@ impl Journal {
         Ok(())
     }
 
+    /// Forgets an import that changed nothing: it was not made, and its file may come again without a question.
+    /// Returns whether it was so.
+    pub(crate) async fn discard(&self, db: &Db) -> Result<bool> {
+        let mut tx = db.begin().await?;
+        let sql = "DELETE FROM import WHERE id = $1 AND state = 'applying'
+                   AND NOT EXISTS (SELECT 1 FROM import_before b WHERE b.import_id = $1)
+                   AND NOT EXISTS (SELECT 1 FROM product p WHERE p.created_by = $1) RETURNING id";
+        let gone: Option<(i64,)> = within!(&mut tx, c => sqlx::query_as(sql).bind(self.id).fetch_optional(c).await)?;
+        tx.commit().await?;
+        Ok(gone.is_some())
+    }
+
     /// Records how the import ended, with all its findings.
     pub(crate) async fn finish(self, db: &Db, report: &Report, now: DateTime<Utc>) -> Result<()> {
         let mut tx = db.begin().await?;

@@ -193,9 +193,10 @@ pub(crate) async fn add_products(
         return Ok(());
     }
     if newest(tx).await? != products.newest {
-        // Another import has added products since the names were looked up; some may be these.
+        // Another import has added products since the names were looked up. Some may be ours, of later batches too.
+        let open: Vec<Text> = products.found.iter().filter(|(_, p)| **p == Product::New).map(|(sku, _)| *sku).collect();
         let sql = text!(tx, "SELECT id, sku FROM product WHERE sku IN ", TEXTS);
-        for (id, sku) in by_name(tx, sql, texts, &new).await? {
+        for (id, sku) in by_name(tx, sql, texts, &open).await? {
             products.found.extend(texts.find(&sku).map(|sku| (sku, Product::Known(id))));
         }
         new.retain(|sku| *products.get(*sku) == Product::New);

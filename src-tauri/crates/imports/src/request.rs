@@ -89,6 +89,8 @@ pub struct Report {
     pub refused: u64,
     /// Of the refused rows, those that a confirmation would take.
     pub unconfirmed: u64,
+    /// Known lines that the file leaves out and that a confirmation would cancel.
+    pub lines_waiting: u64,
     /// No product was known before, so new ones were added unasked; the next import adds them only if told to.
     pub first_products: bool,
     /// Findings that refuse nothing.

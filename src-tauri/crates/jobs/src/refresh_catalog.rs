@@ -98,7 +98,7 @@ pub async fn run(context: &Context<'_>, parameters: &Map<String, Value>, view: V
         list_changes: view.list_changes,
     };
     let done = refresh(context.db, context.store, &request, context.now).await.map_err(RunError::from);
-    let counts = done.as_ref().map(|outcome| Counts::of(outcome));
+    let counts = done.as_ref().map(Counts::of);
     ticket.end(context.db, counts.as_ref().map_err(|e| *e), context.db.now().await?).await?;
     done.map(|outcome| Ran { run_id: ticket.id, outcome })
 }

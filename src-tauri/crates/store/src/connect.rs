@@ -1,13 +1,15 @@
 //! Opening a database: its address, its settings, and a schema that is neither older nor newer than this app.
 
 use std::fs::File;
+use std::net::IpAddr;
 use std::path::{Path, PathBuf};
 use std::str::FromStr;
 use std::time::Duration;
 
 use sqlx::migrate::Migrator;
-use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
+use sqlx::postgres::{PgConnectOptions, PgPoolOptions, PgSslMode};
 use sqlx::sqlite::{SqliteAutoVacuum, SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
+use sqlx::{ConnectOptions, Connection};
 
 use crate::{Db, Result, StoreError, on};
 
@@ -16,6 +18,9 @@ static POSTGRES: Migrator = sqlx::migrate!("migrations/postgres");
 
 /// The newest schema this app knows; both migration folders end with it.
 pub const SCHEMA_VERSION: i64 = 1;
+
+/// How long a server may take to answer.
+const PATIENCE: Duration = Duration::from_secs(10);
 
 /// Where a database is. Its text never shows a password.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -103,8 +108,23 @@ async fn open_server(url: &str) -> std::result::Result<Db, sqlx::Error> {
     let options = PgConnectOptions::from_str(url)?
         .application_name("presell")
         .options([("lock_timeout", "10s"), ("idle_in_transaction_session_timeout", "60s")]);
-    let pool = PgPoolOptions::new().max_connections(8).acquire_timeout(Duration::from_secs(10));
+    let options = if url.contains("sslmode=") || is_here(options.get_host()) {
+        options
+    } else {
+        // Across a network only a server that proves who it is; `?sslmode=` in the address says otherwise by name.
+        options.ssl_mode(PgSslMode::VerifyFull)
+    };
+    // A pool would only say that it timed out; the first connection by hand tells why.
+    let late = |_| std::io::Error::new(std::io::ErrorKind::TimedOut, "the server did not answer within 10 seconds");
+    tokio::time::timeout(PATIENCE, options.connect()).await.map_err(late)??.close().await?;
+    let pool = PgPoolOptions::new().max_connections(8).acquire_timeout(PATIENCE);
     Ok(Db::Postgres(pool.connect_with(options).await?))
+}
+
+/// Whether a server runs on this machine: a loopback address, or a folder that holds its socket.
+fn is_here(host: &str) -> bool {
+    let address = host.trim_start_matches('[').trim_end_matches(']');
+    host == "localhost" || host.starts_with('/') || address.parse::<IpAddr>().is_ok_and(|ip| ip.is_loopback())
 }
 
 fn open_error(address: &Address, error: sqlx::Error) -> StoreError {
@@ -163,6 +183,16 @@ mod tests {
     fn a_shown_address_hides_the_password() {
         let address: Address = "postgres://anna:secret@db.example/presell".parse().unwrap();
         assert_eq!(address.to_string(), "postgres://anna@db.example/presell", "a password must never be shown");
+    }
+
+    #[test]
+    fn only_a_server_on_this_machine_need_not_prove_who_it_is() {
+        for here in ["localhost", "127.0.0.1", "[::1]", "/var/run/postgresql"] {
+            assert!(is_here(here), "{here} is this machine");
+        }
+        for away in ["db.example", "10.0.0.5", "localhost.example"] {
+            assert!(!is_here(away), "{away} is across a network");
+        }
     }
 
     #[test]

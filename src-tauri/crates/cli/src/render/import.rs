@@ -105,7 +105,7 @@ fn next(out: &mut String, report: &Report, asked: &ImportFile) {
     if asked.dry_run {
         lines.push("This was a trial: nothing was changed. Leave out --dry-run to bring the file in.".to_owned());
     }
-    if report.unconfirmed > 0 {
+    if report.unconfirmed > 0 || report.lines_waiting > 0 {
         // The products of this first file are known by now, so those of the waiting rows would no longer be added unasked.
         let create = if report.first_products { " --create" } else { "" };
         lines.push(format!("If what waits is right as it is, say yes: do the same again with --confirm{create}"));

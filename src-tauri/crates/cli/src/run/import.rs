@@ -57,7 +57,7 @@ pub(crate) async fn run(app: &App, output: Output, command: ImportCommand) -> Re
     let asked = request.clone();
     let report = watched(app, request).await?;
     output.answer(&report, |report| render::import(report, &asked))?;
-    if report.refused == 0 {
+    if report.refused == 0 && report.lines_waiting == 0 {
         return Ok(Ending::Done);
     }
     output.note(&left_out(&report));
@@ -102,6 +102,10 @@ fn left_out(report: &Report) -> String {
     }
     if report.unconfirmed > 0 {
         parts.push(format!("{} waiting for your confirmation", render::count(report.unconfirmed, "row")));
+    }
+    if report.lines_waiting > 0 {
+        let lines = render::count(report.lines_waiting, "line");
+        parts.push(format!("{lines} missing in the file, waiting for your confirmation to be cancelled"));
     }
     format!("Done in part: {}.", parts.join(", "))
 }

@@ -52,6 +52,17 @@ db_test! {
 }
 
 db_test! {
+    async fn lines_that_a_replacing_file_leaves_out_wait_while_its_own_rows_are_taken(db: Db) {
+        let desk = ordered(db).await;
+        let text = format!("{ORDERED}PO,1,A,10,2026-08-01,EAST,Y,,,\nPO,3,C,5,2026-08-01,EAST,Y,,,\n");
+        let report = desk.ask(PurchaseOrders, &text, |r| { r.known = Known::Replace; r.create = Some(true); }).await;
+        assert_eq!((report.accepted, report.refused, report.lines_waiting), (2, 0, 1), "a line to cancel holds up no row");
+        assert_eq!(desk.texts(STATE).await, ["1:10:CREATED", "2:20:CREATED", "3:5:CREATED"], "nothing is cancelled unasked");
+        assert!(report.import_id.is_some(), "what was written belongs to an import that can be undone");
+    }
+}
+
+db_test! {
     async fn rows_that_disagree_on_their_order_keep_all_of_it_out(db: Db) {
         let desk = Desk::new(db).await;
         let text = format!("{ORDERED}PX,1,A,10,2026-08-01,EAST,Y,,,APPROVED\nPX,2,B,20,2026-08-01,EAST,N,,,COMPLETED\nPY,1,A,1,2026-08-01,EAST,Y,,,\n");

@@ -2,7 +2,7 @@ use presell_imports::headers::Kind::{self, Inventory, Orders, Products, Purchase
 use presell_imports::{ImportError, Known, Report};
 use presell_store::db_test;
 
-use crate::support::{Desk, ORDERED};
+use crate::support::{Desk, ORDERED, changes};
 
 const PO: &str = "PO,1,A,10,2026-08-01,EAST,Y,,,\nPO,2,A,50,2026-09-01,EAST,Y,,,\nPO,3,B,50,2026-09-01,EAST,N,,,\n";
 const ITEMS: &str = "order_id,item_seq,sku,quantity,ordered_at,status,po_id\n";
@@ -111,6 +111,25 @@ db_test! {
         pretty_assert(&desk.dump().await, &before);
         let unknown = presell_imports::undo(&desk.db, 4711, "tester", desk.now).await;
         assert!(matches!(unknown, Err(ImportError::Unknown(4711))));
+    }
+}
+
+db_test! {
+    async fn an_import_cut_short_is_completed_by_repeating_it(db: Db) {
+        let desk = Desk::new(db).await;
+        let orders = po("P1,1,A,10,2026-08-01,EAST,Y,,,\nP2,1,B,20,2026-08-01,WEST,Y,,,\n");
+        desk.import(PurchaseOrders, &orders).await;
+        desk.run("DELETE FROM po_line WHERE product_id = (SELECT id FROM product WHERE sku = 'B')").await;
+        desk.run("DELETE FROM purchase_order WHERE code = 'P2'").await;
+        desk.run("DELETE FROM product WHERE sku = 'B'").await;
+        desk.run("DELETE FROM store_facility WHERE facility_id = (SELECT id FROM facility WHERE code = 'WEST')").await;
+        desk.run("DELETE FROM facility WHERE code = 'WEST'").await;
+        desk.run("UPDATE import SET state = 'applying', finished_at = NULL").await;
+        let report = desk.import(PurchaseOrders, &orders).await;
+        assert_eq!((changes(&report), report.refused), ((1, 0, 1), 0), "what it could add at first, it can still add: {:?}", report.problems);
+        assert_eq!(desk.texts("SELECT state FROM import").await, ["done", "done"], "and nothing counts as cut short any more");
+        let later = desk.import(PurchaseOrders, &po("P3,1,C,10,2026-08-01,EAST,Y,,,\n")).await;
+        assert_eq!(later.refused, 1, "now that products are known, a new one needs a word: {:?}", later.problems);
     }
 }
 
