@@ -49,6 +49,26 @@ impl Evidence {
         }
         Ok(evidence)
     }
+
+    /// Hands every row to `each`, ready to be checked; returns how many there are, sound or not.
+    pub(crate) fn check_rows(
+        &self,
+        source: &mut Source,
+        mapping: &Mapping,
+        findings: &mut Findings,
+        mut each: impl FnMut(RowCheck<'_, '_>),
+    ) -> Result<u64, Problem> {
+        let mut total = 0;
+        let mut reader = CellReader::new(mapping);
+        source.for_each_row(&mut |row: Row<'_>| {
+            if let Some(cells) = reader.read(row.cells) {
+                total += 1;
+                each(RowCheck::new(&row, cells, mapping, self, findings));
+            }
+            ControlFlow::Continue(())
+        })?;
+        Ok(total)
+    }
 }
 
 /// The cells of one row while they are checked.

@@ -1,15 +1,13 @@
 //! Rows of a stock file, read and checked one by one.
 
-use std::ops::ControlFlow;
-
 use chrono::{DateTime, TimeDelta, Utc};
 use chrono_tz::Tz;
 
 use crate::checking::{Evidence, RowCheck};
 use crate::findings::Findings;
-use crate::headers::{CellReader, Field, Mapping};
+use crate::headers::{Field, Mapping};
 use crate::problem::{Check, Problem};
-use crate::reading::{Row, Source};
+use crate::reading::Source;
 use crate::texts::{Text, Texts};
 
 /// One sound row. A full feed has more than a million of them.
@@ -50,16 +48,10 @@ pub(crate) fn read(
     let quantity = if mapping.column(Field::Atp).is_some() { Field::Atp } else { Field::Quantity };
     let evidence = Evidence::gather(source, mapping, Some(Field::AsOf), quantity, findings)?;
     let mut rows = Rows::default();
-    let mut reader = CellReader::new(mapping);
-    source.for_each_row(&mut |row: Row<'_>| {
-        if let Some(cells) = reader.read(row.cells) {
-            rows.total += 1;
-            let check = RowCheck::new(&row, cells, mapping, &evidence, findings);
-            if let Some(row) = one(check, quantity, zone, now, &mut rows) {
-                rows.rows.push(row);
-            }
+    rows.total = evidence.check_rows(source, mapping, findings, |check| {
+        if let Some(row) = one(check, quantity, zone, now, &mut rows) {
+            rows.rows.push(row);
         }
-        ControlFlow::Continue(())
     })?;
     Ok(rows)
 }

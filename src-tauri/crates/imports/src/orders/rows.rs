@@ -1,7 +1,5 @@
 //! Rows of a file of customer orders, read and checked one by one.
 
-use std::ops::ControlFlow;
-
 use chrono::NaiveDate;
 use chrono_tz::Tz;
 
@@ -9,9 +7,9 @@ use super::known::ItemStatus;
 use crate::checking::{Evidence, RowCheck};
 use crate::fields::date;
 use crate::findings::Findings;
-use crate::headers::{CellReader, Field, Mapping};
+use crate::headers::{Field, Mapping};
 use crate::problem::{Check, Problem};
-use crate::reading::{Row, Source};
+use crate::reading::Source;
 use crate::texts::{Text, Texts};
 
 /// One sound row; what a file does not say is none.
@@ -46,16 +44,10 @@ pub(crate) struct Rows {
 pub(crate) fn read(source: &mut Source, mapping: &Mapping, zone: Tz, findings: &mut Findings) -> Result<Rows, Problem> {
     let evidence = Evidence::gather(source, mapping, Some(Field::OrderedAt), Field::Quantity, findings)?;
     let mut rows = Rows::default();
-    let mut reader = CellReader::new(mapping);
-    source.for_each_row(&mut |row: Row<'_>| {
-        if let Some(cells) = reader.read(row.cells) {
-            rows.total += 1;
-            let check = RowCheck::new(&row, cells, mapping, &evidence, findings);
-            if let Some(row) = one(check, zone, &mut rows) {
-                rows.rows.push(row);
-            }
+    rows.total = evidence.check_rows(source, mapping, findings, |check| {
+        if let Some(row) = one(check, zone, &mut rows) {
+            rows.rows.push(row);
         }
-        ControlFlow::Continue(())
     })?;
     Ok(rows)
 }

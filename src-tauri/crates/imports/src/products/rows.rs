@@ -1,12 +1,10 @@
 //! Rows of a products file, read and checked one by one.
 
-use std::ops::ControlFlow;
-
 use crate::checking::{Evidence, RowCheck};
 use crate::findings::Findings;
-use crate::headers::{CellReader, Field, Mapping};
+use crate::headers::{Field, Mapping};
 use crate::problem::{Check, Problem};
-use crate::reading::{Row, Source};
+use crate::reading::Source;
 use crate::texts::{Text, Texts};
 
 /// Longest title that is kept, in characters.
@@ -41,16 +39,10 @@ pub(crate) struct Rows {
 pub(crate) fn read(source: &mut Source, mapping: &Mapping, findings: &mut Findings) -> Result<Rows, Problem> {
     let evidence = Evidence::gather(source, mapping, None, Field::MinimumStock, findings)?;
     let mut rows = Rows::default();
-    let mut reader = CellReader::new(mapping);
-    source.for_each_row(&mut |row: Row<'_>| {
-        if let Some(cells) = reader.read(row.cells) {
-            rows.total += 1;
-            let check = RowCheck::new(&row, cells, mapping, &evidence, findings);
-            if let Some(row) = one(check, &mut rows) {
-                rows.rows.push(row);
-            }
+    rows.total = evidence.check_rows(source, mapping, findings, |check| {
+        if let Some(row) = one(check, &mut rows) {
+            rows.rows.push(row);
         }
-        ControlFlow::Continue(())
     })?;
     rows.others = Texts::default();
     Ok(rows)

@@ -1,16 +1,14 @@
 //! Rows of a purchase-order file, read and checked one by one.
 
-use std::ops::ControlFlow;
-
 use chrono::NaiveDate;
 use presell_catalog::rules::Status;
 
 use crate::checking::{Evidence, RowCheck};
 use crate::fields::date::{self, DateDoubt};
 use crate::findings::Findings;
-use crate::headers::{CellReader, Field, Mapping};
+use crate::headers::{Field, Mapping};
 use crate::problem::{Check, Problem};
-use crate::reading::{Row, Source};
+use crate::reading::Source;
 use crate::texts::{Text, Texts};
 
 /// One sound row. Quantities are at most a million, so that a million rows stay small; what a file does not say is none.
@@ -54,16 +52,10 @@ pub(crate) fn read(
 ) -> Result<Rows, Problem> {
     let evidence = Evidence::gather(source, mapping, Some(Field::ArrivalDate), Field::Quantity, findings)?;
     let mut rows = Rows::default();
-    let mut reader = CellReader::new(mapping);
-    source.for_each_row(&mut |row: Row<'_>| {
-        if let Some(cells) = reader.read(row.cells) {
-            rows.total += 1;
-            let check = RowCheck::new(&row, cells, mapping, &evidence, findings);
-            if let Some(row) = one(check, today, &mut rows) {
-                rows.rows.push(row);
-            }
+    rows.total = evidence.check_rows(source, mapping, findings, |check| {
+        if let Some(row) = one(check, today, &mut rows) {
+            rows.rows.push(row);
         }
-        ControlFlow::Continue(())
     })?;
     Ok(rows)
 }

@@ -1,15 +1,13 @@
 //! Rows of a receipts file, read and checked one by one.
 
-use std::ops::ControlFlow;
-
 use chrono::{DateTime, Utc};
 use chrono_tz::Tz;
 
 use crate::checking::{Evidence, RowCheck};
 use crate::findings::Findings;
-use crate::headers::{CellReader, Field, Mapping};
+use crate::headers::{Field, Mapping};
 use crate::problem::{Check, Problem};
-use crate::reading::{Row, Source};
+use crate::reading::Source;
 use crate::texts::{Text, Texts};
 
 /// One sound row. It names the line by number, by product, or by both.
@@ -45,16 +43,10 @@ pub(crate) fn read(
 ) -> Result<Rows, Problem> {
     let evidence = Evidence::gather(source, mapping, Some(Field::ReceivedAt), Field::Quantity, findings)?;
     let mut rows = Rows::default();
-    let mut reader = CellReader::new(mapping);
-    source.for_each_row(&mut |row: Row<'_>| {
-        if let Some(cells) = reader.read(row.cells) {
-            rows.total += 1;
-            let check = RowCheck::new(&row, cells, mapping, &evidence, findings);
-            if let Some(row) = one(check, zone, now, &mut rows) {
-                rows.rows.push(row);
-            }
+    rows.total = evidence.check_rows(source, mapping, findings, |check| {
+        if let Some(row) = one(check, zone, now, &mut rows) {
+            rows.rows.push(row);
         }
-        ControlFlow::Continue(())
     })?;
     Ok(rows)
 }

@@ -97,31 +97,3 @@ db_test! {
         assert_eq!(report.import_id, None, "nothing was taken, so nothing is recorded");
     }
 }
-
-db_test! {
-    #[ignore = "measures; meaningful in release only"]
-    async fn a_full_feed_is_taken_in_flat_memory(db: Db) {
-        let rows: usize = std::env::var("PRESELL_ROWS").ok().and_then(|n| n.parse().ok()).unwrap_or(1_500_000);
-        let desk = Desk::new(db).await;
-        let feed = |change: usize| {
-            let mut text = String::from("sku,quantity,facility\n");
-            for n in 0..rows {
-                let atp = n % 90 + usize::from(change > 0 && n % change == 0);
-                text.push_str(&format!("SKU-{:08}-BLK-M,{atp},WH-{}\n", n / 3, n % 3));
-            }
-            text
-        };
-        for (what, change) in [("first", 0), ("one in a hundred changed", 100), ("all changed", 1)] {
-            let text = feed(change);
-            let started = std::time::Instant::now();
-            let report = desk.ask(Inventory, &text, |r| r.confirm = true).await;
-            println!("{what}: {:?} for {rows} rows, {:?}", started.elapsed(), report.changes);
-            assert_eq!(report.refused, 0, "{:?}", report.problems);
-            if change == 1 {
-                let started = std::time::Instant::now();
-                desk.undo(&report).await.unwrap();
-                println!("undone: {:?}", started.elapsed());
-            }
-        }
-    }
-}
