@@ -1,6 +1,6 @@
 //! The checks against what is known already: V8 to V10, V15 and V17, the dry run, and taking an import back.
 
-use serde_json::json;
+use serde_json::{Value, json};
 
 use crate::files::{change_of, listed};
 use crate::findings::Finding;
@@ -25,7 +25,7 @@ journey! {
         };
         partly(po(&["PO-9,1,B,5,2026-12-15,WH,Y,OPEN", "PO-9,1,B,6,2026-12-15,WH,Y,OPEN"]), Finding { row: Some(3), ..refused("V8", &["row 2"]) });
         let twice = po(&["PO-9,,B,5,2026-12-15,WH,Y,OPEN", "PO-9,,B,6,2026-12-15,WH,Y,OPEN"]);
-        partly(twice.clone(), Finding { row: Some(3), ..asks("V8", &["B stands twice", "PO-9", "Confirm to keep both"]) });
+        partly(twice, Finding { row: Some(3), ..asks("V8", &["B stands twice", "PO-9", "Confirm to keep both"]) });
         presell.passes("purchase-orders", &po(&["PO-9,1,B,5,2026-12-15,WH,Y,OPEN", "PO-9,2,B,6,2026-12-15,WH,Y,OPEN"]), &[]);
         presell.passes("purchase-orders", &po(&["PO-9,,B,5,2026-12-15,WH,Y,OPEN", "PO-9,,B,6,2026-12-16,WH,Y,OPEN"]), &[]);
         presell.json(&["import", "purchase-orders", &po(&["PO-9,,B,5,2026-12-15,WH,Y,OPEN", "PO-9,,B,6,2026-12-15,WH,Y,OPEN"]), "--confirm"]);
@@ -147,5 +147,31 @@ journey! {
         assert_eq!((status, &error["code"]), (1, &"refused".into()), "a later change rests on it: {error}");
         assert!(error["message"].as_str().unwrap().contains("cannot be undone any more"), "which is said: {error}");
         assert_eq!(presell.state(&["A", "B"]), state, "and nothing is half undone");
+    }
+}
+
+journey! {
+    fn a_refused_row_leaves_no_new_product_behind(presell: Presell) {
+        let presell = presell.with_stock_and_orders();
+        let rows = ["PO-9,1,NOBODY,5,2026-12-15,WH,Y,OPEN", "PO-9,2,A,5,2026-12-15,WH,Y,CANCELLED"];
+        let file = presell.rows("purchase-orders", &rows);
+        let told = presell.json(&["import", "purchase-orders", &file, "--create"]);
+        assert_eq!(told["accepted"], 0, "rows that disagree on their order's status are refused");
+        assert_eq!(told["importId"], Value::Null, "an import that took nothing is not recorded");
+        assert_eq!(presell.run(&["why", "NOBODY"]).status, 1, "a refused row adds no product");
+    }
+}
+
+journey! {
+    fn a_new_line_that_comes_cancelled_among_open_ones_asks(presell: Presell) {
+        let header = "po_id,line_no,sku,quantity,arrival_date,facility,is_new,order_status,item_status\n";
+        let rows = "PO-9,1,A,5,2026-12-15,WH,Y,OPEN,OPEN\nPO-9,2,B,5,2026-12-15,WH,Y,OPEN,CANCELLED\n";
+        let file = presell.file("partly.csv", &format!("{header}{rows}"));
+        let told = presell.json(&["import", "purchase-orders", &file]);
+        assert_eq!((&told["accepted"], &told["unconfirmed"]), (&1.into(), &1.into()), "the cancelled line waits");
+        let asked = told["problems"].as_array().unwrap().iter().any(|p| p["code"] == "V11" && p["row"] == 3);
+        assert!(asked, "a partly cancelled order asks: {told}");
+        let told = presell.json(&["import", "purchase-orders", &file, "--create", "--confirm"]);
+        assert_eq!(told["accepted"], 2, "a confirmation takes it");
     }
 }

@@ -58,10 +58,6 @@ pub(crate) async fn import(job: &mut Job<'_>, source: &mut Source, mapping: &Map
 
 async fn write_batch(job: &mut Job<'_>, names: &Rows, batch: &[ItemRow], found: &mut Found) -> Result<(), ImportError> {
     let mut tx = if job.request.dry_run { job.db.begin_read().await? } else { job.db.begin_in_turn().await? };
-    if let Some(import) = job.journal_id() {
-        let skus: Vec<Text> = batch.iter().map(|row| row.sku).collect();
-        lookup::add_products(&mut tx, &names.skus, &mut found.products, &skus, import).await?;
-    }
     let codes: Vec<&str> =
         batch.chunk_by(|a, b| a.order == b.order).map(|rows| names.orders.get(rows[0].order)).collect();
     let mut items = known(&mut tx, &codes).await?;
@@ -81,6 +77,12 @@ async fn write_batch(job: &mut Job<'_>, names: &Rows, batch: &[ItemRow], found: 
     if job.request.dry_run {
         tx.rollback().await?;
         return Ok(());
+    }
+    // Only what is taken adds its product.
+    let skus: Vec<Text> = wishes.iter().map(|wish| wish.row.row.sku).collect();
+    lookup::add_products(&mut tx, &names.skus, &mut found.products, &skus, job.journal_id().unwrap_or(0)).await?;
+    for wish in &mut wishes {
+        wish.row.product = found.products.id(wish.row.row.sku);
     }
     // Queue order inside the batch, too.
     wishes.sort_by_cached_key(|w| (w.row.row.ordered_at, names.orders.get(w.row.row.order).to_owned(), w.seq));

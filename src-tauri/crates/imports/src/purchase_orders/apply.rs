@@ -7,11 +7,11 @@ use presell_store::{Cell, Result as StoreResult, Tx, within};
 use rustc_hash::FxHashMap;
 
 use super::known::{Head, KnownLine, known};
-use super::plan::{OrderPlan, Resolved, plan};
+use super::plan::{Changed, OrderPlan, Resolved, plan};
 use super::rows::{OrderRow, Rows, read};
 use crate::headers::{Field, Mapping};
 use crate::intake::Job;
-use crate::journal::mark_dirty;
+use crate::journal::{Journal, mark_dirty};
 use crate::lookup::{self, Facilities, Products};
 use crate::problem::{Check, Problem};
 use crate::reading::Source;
@@ -89,13 +89,6 @@ async fn write_batch(
     found: &mut Found,
 ) -> Result<(), ImportError> {
     let mut tx = if job.request.dry_run { job.db.begin_read().await? } else { job.db.begin_in_turn().await? };
-    if let Some(journal) = &mut job.journal {
-        let skus: Vec<Text> = batch.iter().map(|row| row.sku).collect();
-        let facilities: Vec<Text> = batch.iter().map(|row| row.facility).collect();
-        lookup::add_products(&mut tx, &names.skus, &mut found.products, &skus, journal.id).await?;
-        lookup::add_facilities(&mut tx, &names.facilities, &mut found.facilities, &facilities, job.store.id, journal)
-            .await?;
-    }
     let codes: Vec<&str> =
         batch.chunk_by(|a, b| a.order == b.order).map(|rows| names.orders.get(rows[0].order)).collect();
     let mut known = known(&mut tx, &codes).await?;
@@ -112,7 +105,7 @@ async fn write_batch(
         tx.rollback().await?;
         return Ok(());
     }
-    write(job, &mut tx, plans).await?;
+    write(job, &mut tx, names, plans, found).await?;
     tx.commit().await?;
     Ok(())
 }
@@ -126,27 +119,39 @@ fn resolve<'a>(row: &'a OrderRow, found: &Found) -> Resolved<'a> {
     }
 }
 
-async fn write(job: &mut Job<'_>, tx: &mut Tx, plans: Vec<OrderPlan<'_>>) -> Result<(), ImportError> {
+async fn write(
+    job: &mut Job<'_>,
+    tx: &mut Tx,
+    names: &Rows,
+    mut plans: Vec<OrderPlan<'_>>,
+    found: &mut Found,
+) -> Result<(), ImportError> {
     let Some(journal) = &mut job.journal else { return Ok(()) };
     let import = journal.id;
+    add_named(tx, names, &plans, found, journal, job.store.id).await?;
     let ids = write_heads(tx, &plans, import, |head| journal.keep("purchase_order", head.id, head)).await?;
     let mut touched = Vec::new();
     let mut cells = Vec::new();
     let (mut changed_lines, mut after_lines) = (Vec::new(), Vec::new());
-    for plan in &plans {
+    for plan in &mut plans {
         let Some(order) = ids.get(plan.code) else { continue };
         for (row, number) in &plan.new {
-            let (Some(product), Some(facility)) = (row.product, row.facility) else { continue };
+            let (product, facility) = (found.products.id(row.row.sku), found.facilities.get(row.row.facility).id());
+            let (Some(product), Some(facility)) = (product, facility) else { continue };
             touched.push(product);
             cells.extend(line_cells(*order, *number, product, facility, plan.status, row.row, import));
         }
-        for (before, after) in &plan.changed {
+        for Changed { before, mut after, row } in plan.changed.drain(..) {
+            if let Some(row) = row {
+                after.product = found.products.id(row.sku).unwrap_or(after.product);
+                after.facility = found.facilities.get(row.facility).id().unwrap_or(after.facility);
+            }
             touched.extend([before.product, after.product]);
             changed_lines.push(before.id);
-            journal.keep("po_line", before.id, before);
-            after_lines.push(KnownLine { touched_by: import, ..after.clone() });
+            journal.keep("po_line", before.id, &before);
+            after_lines.push(KnownLine { touched_by: import, ..after });
         }
-        touched.extend(&plan.all_products);
+        touched.append(&mut plan.all_products);
     }
     tx.insert_many("po_line", LINE, &cells).await?;
     if !after_lines.is_empty() {
@@ -159,6 +164,22 @@ async fn write(job: &mut Job<'_>, tx: &mut Tx, plans: Vec<OrderPlan<'_>>) -> Res
     mark_dirty(tx, &touched).await?;
     job.report.products_touched += touched.len() as u64;
     Ok(())
+}
+
+/// Adds the new products and facilities that planned lines name; a row that was left out adds nothing.
+async fn add_named(
+    tx: &mut Tx,
+    names: &Rows,
+    plans: &[OrderPlan<'_>],
+    found: &mut Found,
+    journal: &mut Journal,
+    store: i64,
+) -> StoreResult<()> {
+    let new = plans.iter().flat_map(|plan| plan.new.iter().map(|(row, _)| row.row));
+    let changed = plans.iter().flat_map(|plan| plan.changed.iter().filter_map(|change| change.row));
+    let (skus, facilities): (Vec<Text>, Vec<Text>) = new.chain(changed).map(|row| (row.sku, row.facility)).unzip();
+    lookup::add_products(tx, &names.skus, &mut found.products, &skus, journal.id).await?;
+    lookup::add_facilities(tx, &names.facilities, &mut found.facilities, &facilities, store, journal).await
 }
 
 /// Writes new and changed orders; returns the keys of all orders of the batch by their number.

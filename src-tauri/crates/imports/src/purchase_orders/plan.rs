@@ -28,13 +28,21 @@ pub(crate) struct OrderPlan<'a> {
     pub(crate) store: Option<i64>,
     /// New lines: the row and its line number.
     pub(crate) new: Vec<(Resolved<'a>, i64)>,
-    /// Changed lines, before and after.
-    pub(crate) changed: Vec<(KnownLine, KnownLine)>,
+    pub(crate) changed: Vec<Changed<'a>>,
     /// Products of all its lines, if the order itself changes.
     pub(crate) all_products: Vec<i64>,
     pub(crate) unchanged_rows: u64,
     pub(crate) changed_rows: u64,
     pub(crate) differences: Vec<Difference>,
+}
+
+/// A known line that changes.
+#[derive(Debug)]
+pub(crate) struct Changed<'a> {
+    pub(crate) before: KnownLine,
+    pub(crate) after: KnownLine,
+    /// The row that changes it, whose product or facility may still have to be added; none if the file leaves the line out.
+    pub(crate) row: Option<&'a OrderRow>,
 }
 
 impl OrderPlan<'_> {
@@ -96,6 +104,7 @@ pub(crate) fn plan<'a>(
     if mode == Known::Replace {
         cancel_missing(&mut plan, &lines, &matched, findings);
     }
+    partly_cancelled(&plan, &lines, findings);
     plan.new.retain(|(row, _)| findings.out(u64::from(row.row.row)).is_none());
     if plan.head_changes() && plan.known.is_some() {
         plan.all_products = lines.iter().map(|l| l.product).collect();
@@ -159,6 +168,22 @@ fn head_status(plan: &mut OrderPlan<'_>, rows: &[Resolved<'_>], untouched: bool,
             plan.store = Some(store);
         }
         plan.differences.push(Difference { row: Some(u64::from(row)), subject: plan.code.to_owned(), fields });
+    }
+}
+
+/// V11: a new line that comes cancelled into an order with open ones may be a slip of the export.
+fn partly_cancelled(plan: &OrderPlan<'_>, lines: &[KnownLine], findings: &mut Findings) {
+    let cancelled = |row: &OrderRow| row.line_status == Some(Status::Cancelled);
+    let open = plan.new.iter().any(|(row, _)| !cancelled(row.row)) || lines.iter().any(|line| line.status.is_open());
+    if !open || !plan.status.is_open() {
+        return;
+    }
+    for (row, _) in plan.new.iter().filter(|(row, _)| cancelled(row.row)) {
+        let message = format!(
+            "This line is cancelled while others of purchase order {} are open. Confirm that it is so.",
+            plan.code
+        );
+        findings.add(Problem::asks(Check::V11, message).at_row(u64::from(row.row.row)));
     }
 }
 
@@ -228,7 +253,7 @@ fn assign<'a>(
 }
 
 /// Compares a row with its known line; a difference asks (V9), and asks twice where it is dangerous (V10).
-fn compare(plan: &mut OrderPlan<'_>, names: &Rows, row: &Resolved<'_>, known: KnownLine, findings: &mut Findings) {
+fn compare<'a>(plan: &mut OrderPlan<'a>, names: &Rows, row: &Resolved<'a>, known: KnownLine, findings: &mut Findings) {
     let at = u64::from(row.row.row);
     let subject = format!("{} line {}", plan.code, known.line_no);
     let after = merged(&known, names, row);
@@ -240,7 +265,7 @@ fn compare(plan: &mut OrderPlan<'_>, names: &Rows, row: &Resolved<'_>, known: Kn
         return;
     }
     plan.differences.push(Difference { row: Some(at), subject: subject.clone(), fields: fields.clone() });
-    if after.product != known.product && (known.allocated > 0 || known.received > 0) {
+    if after.sku != known.sku && (known.allocated > 0 || known.received > 0) {
         let message = format!(
             "{subject} brings {} and has been received or pre-sold; it cannot become {}. Add a new line instead.",
             known.sku, after.sku
@@ -268,7 +293,7 @@ fn compare(plan: &mut OrderPlan<'_>, names: &Rows, row: &Resolved<'_>, known: Kn
     }
     if taken && findings.out(at).is_none() {
         plan.changed_rows += 1;
-        plan.changed.push((known, after));
+        plan.changed.push(Changed { before: known, after, row: Some(row.row) });
     }
 }
 
@@ -321,7 +346,8 @@ fn cancel_missing(plan: &mut OrderPlan<'_>, lines: &[KnownLine], matched: &FxHas
         plan.differences.push(Difference { row: None, subject: subject.clone(), fields });
         let message = format!("{subject} ({}) is missing in the file. Confirm to cancel it.", line.sku);
         if findings.add(Problem::new(Check::V9, Severity::Asks, message)) {
-            plan.changed.push((line.clone(), KnownLine { status: Status::Cancelled, ..line.clone() }));
+            let after = KnownLine { status: Status::Cancelled, ..line.clone() };
+            plan.changed.push(Changed { before: line.clone(), after, row: None });
         }
     }
 }
