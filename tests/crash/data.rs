@@ -19,7 +19,7 @@ pub(crate) struct Orders {
     pub(crate) whole: HashMap<String, (i64, i64)>,
 }
 
-/// Writes the purchase orders, each line with `more` pieces and each order named with `prefix` for the usual "PO-".
+/// Writes the purchase orders, each named with `prefix` for the usual "PO-", the lines of every fiftieth with `more` pieces.
 /// The same arguments give the same bytes.
 pub(crate) fn orders(presell: &Presell, name: &str, prefix: &str, more: i64) -> Orders {
     let text = text(File::PurchaseOrders);
@@ -32,7 +32,8 @@ pub(crate) fn orders(presell: &Presell, name: &str, prefix: &str, more: i64) -> 
         if at == 0 {
             changed.push_str(line);
         } else {
-            let (order, quantity) = (order.replacen("PO-", prefix, 1), quantity.parse::<i64>().unwrap() + more);
+            let (order, quantity) = (order.replacen("PO-", prefix, 1), quantity.parse::<i64>().unwrap());
+            let quantity = if order.ends_with("00") || order.ends_with("50") { quantity + more } else { quantity };
             changed.push_str(&format!("{order},{line_no},{sku},{quantity},{rest}"));
             let (lines, pieces) = whole.entry(order).or_default();
             *lines += 1;

@@ -51,8 +51,11 @@ impl Iterator for Points {
 pub(crate) fn killed(presell: &Presell, arguments: &[&str], delay: Duration) -> bool {
     let mut command = presell.command(arguments);
     let mut child = command.stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap();
-    // Nothing is waited for here: the moment itself is the test.
-    std::thread::sleep(delay);
+    // Nothing is waited for here: the moment itself is the test. One that comes too late need not be reached.
+    let moment = Instant::now() + delay;
+    while Instant::now() < moment && child.try_wait().unwrap().is_none() {
+        std::thread::sleep(moment.saturating_duration_since(Instant::now()).min(Duration::from_millis(5)));
+    }
     let at_work = child.try_wait().unwrap().is_none();
     child.kill().unwrap();
     child.wait().unwrap();
@@ -62,6 +65,7 @@ pub(crate) fn killed(presell: &Presell, arguments: &[&str], delay: Duration) -> 
 /// Lets `presell` finish and returns how long that took.
 pub(crate) fn undisturbed(presell: &Presell, arguments: &[&str]) -> Duration {
     let started = Instant::now();
-    presell.json(arguments);
+    let output = presell.run(arguments);
+    assert_eq!(output.status, 0, "undisturbed, presell {arguments:?} does its work: {}", output.stderr);
     started.elapsed()
 }

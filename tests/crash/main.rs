@@ -1,10 +1,10 @@
 //! What must never break when the power goes, the disk fills up or two programs work at once: `presell` is killed, starved
 //! and doubled on a real database of each kind, and what it leaves behind is looked at with SQL.
 //!
-//! 100,000 purchase-order lines are imported; the imports are killed at 100 points, the refreshes at 40. The points are
-//! random but spread: each lies in its own part of the time that the undisturbed work took, so no phase is missed. A kill
-//! costs about a second, a database worth killing in costs more, so ten kills follow each other on one database, each in an
-//! import that changes every line (two files that differ in quantities take turns), before an empty one begins anew.
+//! 100,000 purchase-order lines are imported; the imports are killed at 100 points, the refreshes at 24. The points are
+//! random but spread: each lies in its own part of the time that the undisturbed work took, so no phase is missed. Every
+//! second kill starts from an empty database; the one after it meets what the first left behind, with a file that differs in
+//! the quantities of every fiftieth order, so that there is something to add and something to change.
 //! `PRESELL_CRASH_SEED=N` repeats the points of an earlier run.
 
 // `cfg(test)` says what is true of the whole binary, so that helpers may unwrap like the tests they serve.

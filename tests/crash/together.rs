@@ -51,7 +51,7 @@ journey! {
         both_are_done(files.each_ref().map(|file| {
             start(&presell, &["import", "purchase-orders", &file.path, "--confirm", "--create"])
         }));
-        look(presell.database(), async |tx| marked(tx, 0).await);
+        look(presell.database(), async |tx| marked(tx).await);
         all_is_in(&presell, &[&files[0], &files[1]]);
     }
 }

@@ -54,8 +54,8 @@ impl From<sqlx::Error> for StoreError {
     fn from(error: sqlx::Error) -> Self {
         let code = error.as_database_error().and_then(|e| e.code()).map(|c| c.into_owned()).unwrap_or_default();
         match code.as_str() {
-            // SQLITE_FULL, SQLITE_IOERR_WRITE, PostgreSQL disk_full
-            "13" | "778" | "53100" => StoreError::DiskFull,
+            // SQLITE_FULL, SQLITE_IOERR_WRITE, SQLITE_IOERR_SHMSIZE, PostgreSQL disk_full
+            "13" | "778" | "4874" | "53100" => StoreError::DiskFull,
             // SQLITE_BUSY and its extended forms, PostgreSQL lock_not_available
             "5" | "261" | "517" | "55P03" => StoreError::Busy,
             // serialization_failure, deadlock_detected
