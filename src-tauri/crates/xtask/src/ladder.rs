@@ -16,9 +16,6 @@ pub(crate) struct Options {
     /// Climb this rung only
     #[arg(long, value_name = "STEP", value_parser = clap::builder::PossibleValuesParser::new(RUNGS.iter().map(|rung| rung.name)))]
     only: Option<String>,
-    /// Run the tests marked as slow too
-    #[arg(long)]
-    slow: bool,
     /// Stop at the first rung that fails
     #[arg(long)]
     fail_fast: bool,
@@ -35,7 +32,7 @@ struct Climbed {
 pub(crate) fn climb(options: &Options) -> ExitCode {
     let mut climbed = Vec::new();
     for rung in RUNGS.iter().filter(|rung| options.only.as_deref().is_none_or(|only| only == rung.name)) {
-        climbed.push(step(rung, options.slow));
+        climbed.push(step(rung));
         if options.fail_fast && climbed.iter().any(|rung| rung.trouble.is_some()) {
             break;
         }
@@ -49,11 +46,11 @@ pub(crate) fn climb(options: &Options) -> ExitCode {
     if failed.is_some() { ExitCode::FAILURE } else { ExitCode::SUCCESS }
 }
 
-fn step(rung: &Rung, slow: bool) -> Climbed {
+fn step(rung: &Rung) -> Climbed {
     eprintln!("\n── {}: {} ──", rung.name, rung.what);
     let start = Instant::now();
     let mut counts = Counts::default();
-    let outcome = setup::install(rung.needs).and_then(|()| (rung.run)(slow, &mut counts));
+    let outcome = setup::install(rung.needs).and_then(|()| (rung.run)(&mut counts));
     let took = start.elapsed();
     let trouble = outcome.err().map(|error| format!("{error:#}"));
     match &trouble {
@@ -114,8 +111,8 @@ mod tests {
     #[test]
     fn a_rung_that_fails_outside_its_tests_still_counts_as_a_failure() {
         let broken =
-            Rung { name: "broken", what: "never compiles", needs: &[], run: |_, _| anyhow::bail!("no such file") };
-        let climbed = step(&broken, false);
+            Rung { name: "broken", what: "never compiles", needs: &[], run: |_| anyhow::bail!("no such file") };
+        let climbed = step(&broken);
         assert_eq!(
             (climbed.counts.failed, climbed.trouble.as_deref()),
             (1, Some("no such file")),

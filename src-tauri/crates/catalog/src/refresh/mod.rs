@@ -145,21 +145,39 @@ async fn once(db: &Db, store: &Store, request: &Request, now: DateTime<Utc>) -> 
         reach: scope.reach,
         outcome: Outcome { examined: scope.examined, ..Outcome::default() },
     };
-    let members = facts::count_members(&mut tx, store).await?;
     work.judge(&mut tx).await?;
     let outcome = work.outcome;
-    let percent = request.max_change_percent.unwrap_or(settings.max_change_percent);
-    if !request.dry_run && !request.confirmed && rules::brake(members, outcome.removed, percent) {
-        tx.rollback().await?;
-        return Err(RefreshError::Brake { removals: outcome.removed, members, percent });
-    }
     if request.dry_run {
         tx.rollback().await?;
-    } else {
-        scope::clean(&mut tx, store, &scope, today, now).await?;
-        tx.commit().await?;
+        return Ok(outcome);
     }
+    if !request.confirmed {
+        stop_if_too_many_go(&mut tx, store, &settings, request, &outcome).await?;
+    }
+    scope::clean(&mut tx, store, &scope, today, now).await?;
+    tx.commit().await?;
     Ok(outcome)
+}
+
+/// The brake. Dropping the transaction takes back what was written already.
+async fn stop_if_too_many_go(
+    tx: &mut Tx,
+    store: &Store,
+    settings: &Settings,
+    request: &Request,
+    outcome: &Outcome,
+) -> Result<(), RefreshError> {
+    let removals = outcome.removed;
+    // Counting a large list takes longer than refreshing a few products, and so few removals never need it.
+    if removals <= rules::BRAKE_FREE_REMOVALS {
+        return Ok(());
+    }
+    let members = facts::count_members(tx, store).await? + removals - outcome.added;
+    let percent = request.max_change_percent.unwrap_or(settings.max_change_percent);
+    match rules::brake(members, removals, percent) {
+        true => Err(RefreshError::Brake { removals, members, percent }),
+        false => Ok(()),
+    }
 }
 
 /// Noon of a day in the store's zone; exists on every day in every zone that matters here.

@@ -9,6 +9,9 @@ use crate::facts::{Reach, membership_changed};
 use crate::settings::Settings;
 use crate::stores::Store;
 
+/// So many dirty products are always looked up one by one.
+const FEW: u64 = 1_000;
+
 /// Which products to look at.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Scope {
@@ -136,9 +139,13 @@ async fn dirty(
         within!(tx, c => sqlx::query(sql).bind(from - age).bind(until - age).execute(c).await.map(|_| ()))?;
     }
     let scoped = scoped(tx, true).await?;
+    // Few products need no comparison, and counting all of them takes longer than looking at these.
+    if scoped.examined <= FEW {
+        return Ok(scoped);
+    }
     let products = count(tx, "SELECT count(*) FROM product").await?;
     // Looking up a fifth of all products one by one costs more than reading all of them in order.
-    if scoped.examined > 1_000 && scoped.examined * 5 > products { everything(tx).await } else { Ok(scoped) }
+    if scoped.examined * 5 > products { everything(tx).await } else { Ok(scoped) }
 }
 
 async fn begin(tx: &mut Tx) -> StoreResult<()> {

@@ -42,13 +42,13 @@ pub(crate) fn import(report: &Report, asked: &ImportFile) -> String {
 
 /// Findings of one severity, grouped by check and by message, each with its rows.
 fn findings(out: &mut String, heading: &str, severity: Severity, problems: &[Problem]) {
-    type Messages<'a> = Vec<(&'a str, Vec<u64>)>;
+    type Messages<'a> = Vec<(&'a str, Vec<&'a Problem>)>;
     let mut checks: BTreeMap<Check, Messages<'_>> = BTreeMap::new();
     for problem in problems.iter().filter(|p| p.severity == severity) {
         let messages = checks.entry(problem.code).or_default();
         match messages.iter_mut().find(|(message, _)| *message == problem.message) {
-            Some((_, rows)) => rows.extend(problem.row),
-            None => messages.push((&problem.message, problem.row.into_iter().collect())),
+            Some((_, same)) => same.push(problem),
+            None => messages.push((&problem.message, vec![problem])),
         }
     }
     if checks.is_empty() {
@@ -56,25 +56,33 @@ fn findings(out: &mut String, heading: &str, severity: Severity, problems: &[Pro
     }
     let _ = writeln!(out, "\n{BOLD}{heading}{BOLD:#}");
     for messages in checks.values() {
-        for (message, rows) in messages.iter().take(MESSAGES) {
-            let _ = writeln!(out, "  {}{message}", places(rows));
+        for (message, problems) in messages.iter().take(MESSAGES) {
+            let _ = writeln!(out, "  {}{message}", places(problems));
         }
         if messages.len() > MESSAGES {
-            let more = messages[MESSAGES..].iter().map(|(_, rows)| rows.len().max(1) as u64).sum();
+            let more = messages[MESSAGES..].iter().map(|(_, problems)| problems.len() as u64).sum();
             let _ = writeln!(out, "  … and {} of the same kind.", count(more, "more finding"));
         }
     }
 }
 
-/// `Row 5: `, `Rows 5, 9 and 12 more: `.
-fn places(rows: &[u64]) -> String {
-    let listed: Vec<String> = rows.iter().take(ROWS).map(u64::to_string).collect();
-    match rows.len() {
-        0 => String::new(),
-        1 => format!("Row {}: ", listed[0]),
-        n if n > ROWS => format!("Rows {} and {} more: ", listed.join(", "), n - ROWS),
-        _ => format!("Rows {}: ", listed.join(", ")),
-    }
+/// Where in the file: `Row 5, Qty "2,5": `, `Rows 5, 9 and 12 more, Qty: `; nothing for a finding about the whole file.
+fn places(problems: &[&Problem]) -> String {
+    let rows: Vec<String> = problems.iter().filter_map(|p| p.row).map(|row| row.to_string()).collect();
+    let listed = rows[..rows.len().min(ROWS)].join(", ");
+    let rows = match rows.len() {
+        0 => return String::new(),
+        1 => format!("Row {listed}"),
+        n if n > ROWS => format!("Rows {listed} and {} more", n - ROWS),
+        _ => format!("Rows {listed}"),
+    };
+    let column = problems.first().and_then(|p| p.column.as_deref());
+    let column = column.filter(|c| problems.iter().all(|p| p.column.as_deref() == Some(*c)));
+    // One cell is quoted; of many, the rows say enough.
+    let value = problems.first().and_then(|p| p.value.as_deref()).filter(|v| problems.len() == 1 && !v.is_empty());
+    let column = column.map(|c| format!(", {c}")).unwrap_or_default();
+    let value = value.map(|v| format!(" \"{v}\"")).unwrap_or_default();
+    format!("{rows}{column}{value}: ")
 }
 
 fn differences(out: &mut String, differences: &[Difference]) {

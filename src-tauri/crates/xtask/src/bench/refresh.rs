@@ -120,13 +120,13 @@ fn by_hand_agrees(bench: &Bench, url: &str, by_hand: &dyn Fn(&str) -> Command) -
     Ok(())
 }
 
-/// An inventory file that changes the stock of every hundredth product.
+/// An inventory file that changes the stock of every hundredth product: each has about three records.
 fn one_percent(bench: &Bench, round: usize) -> Result<std::path::PathBuf> {
     let from = BufReader::new(fs::File::open(bench.data.join("inventory.csv"))?);
     let to = bench.scratch.join("refresh/one-percent.csv");
     let mut file = fs::File::create(&to)?;
     writeln!(file, "sku,facility,quantity")?;
-    for line in from.lines().skip(1).step_by(100) {
+    for line in from.lines().skip(1).step_by(300) {
         let line = line?;
         let mut cells = line.split(',');
         let (Some(sku), Some(facility)) = (cells.next(), cells.next()) else { continue };

@@ -17,8 +17,8 @@ pub(super) struct Rung {
     pub(super) name: &'static str,
     pub(super) what: &'static str,
     pub(super) needs: &'static [&'static Need],
-    /// Gets whether slow tests are wanted, and writes down what it counted, also when it fails.
-    pub(super) run: fn(bool, &mut Counts) -> Result<()>,
+    /// Writes down what it counted, also when it fails.
+    pub(super) run: fn(&mut Counts) -> Result<()>,
 }
 
 pub(super) const RUNGS: &[Rung] = &[
@@ -26,15 +26,13 @@ pub(super) const RUNGS: &[Rung] = &[
         name: "fmt",
         what: "the format of the code",
         needs: &[&RUSTFMT],
-        run: |_, _| run(cargo().args(["fmt", "--all", "--check"])),
+        run: |_| run(cargo().args(["fmt", "--all", "--check"])),
     },
     Rung {
         name: "clippy",
         what: "the lints, without exception",
         needs: &[&CLIPPY],
-        run: |_, _| {
-            run(cargo().args(["clippy", "--workspace", "--all-targets", "--quiet", "--", "--deny", "warnings"]))
-        },
+        run: |_| run(cargo().args(["clippy", "--workspace", "--all-targets", "--quiet", "--", "--deny", "warnings"])),
     },
     Rung {
         name: "tests",
@@ -46,15 +44,14 @@ pub(super) const RUNGS: &[Rung] = &[
     Rung { name: "fuzz", what: "the readers of files, with random bytes", needs: &[&CXX], run: fuzz },
 ];
 
-fn tests(slow: bool, counts: &mut Counts) -> Result<()> {
+fn tests(counts: &mut Counts) -> Result<()> {
     let server = Server::start(Durability::Fast)?;
-    let ignored: &[&str] = if slow { &["--run-ignored", "all"] } else { &[] };
-    nextest(cargo().args(NEXTEST_RUN).arg("--workspace").args(ignored).env(postgres::VARIABLE, server.url()), counts)
+    nextest(cargo().args(NEXTEST_RUN).arg("--workspace").env(postgres::VARIABLE, server.url()), counts)
 }
 
 /// Gives the readers of imported files random bytes for a minute, guided by coverage. The folder has its own workspace
 /// and flags, so that instrumented code never mixes with the house's.
-fn fuzz(_: bool, counts: &mut Counts) -> Result<()> {
+fn fuzz(counts: &mut Counts) -> Result<()> {
     let corpus = paths::target().join("fuzz/corpus");
     fs::create_dir_all(&corpus).with_context(|| format!("could not make {}", corpus.display()))?;
     let mut fuzzer = cargo();
@@ -83,7 +80,7 @@ fn nextest(command: &mut Command, counts: &mut Counts) -> Result<()> {
     outcome
 }
 
-fn doc(_: bool, counts: &mut Counts) -> Result<()> {
+fn doc(counts: &mut Counts) -> Result<()> {
     let mut examples = cargo();
     let mut child = examples.args(["test", "--workspace", "--doc", "--quiet"]).stdout(Stdio::piped()).spawn()?;
     let mut output = String::new();
