@@ -6,7 +6,8 @@ use chrono::{DateTime, Utc};
 use presell_store::{Cell, Result, Tx, text, within};
 use serde::Serialize;
 
-use super::{Changed, Outcome, Planned};
+use super::judge::Planned;
+use super::{Changed, Outcome};
 use crate::rules::{Change, Code, Member, OnlineAtp, PoAtp, po_atp};
 use crate::stores::Store;
 

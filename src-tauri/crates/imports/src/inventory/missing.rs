@@ -2,7 +2,7 @@
 
 use presell_store::{Result, Tx, text, within};
 
-use super::apply::Found;
+use super::found::Found;
 use super::known::KnownStock;
 use super::rows::{Rows, StockRow};
 use crate::intake::Job;

@@ -1,6 +1,7 @@
 //! Stock: what each facility has, signed. Only records that change are written, so that a feed of everything stays cheap.
 
 mod apply;
+mod found;
 mod known;
 mod missing;
 mod rows;

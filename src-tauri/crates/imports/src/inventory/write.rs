@@ -3,7 +3,7 @@
 use presell_store::{Cell, Result, Tx, text, within};
 use rustc_hash::FxHashMap;
 
-use super::apply::Found;
+use super::found::Found;
 use super::known::{COLUMNS, KnownStock, replace};
 use super::rows::{Rows, StockRow};
 use crate::intake::Job;

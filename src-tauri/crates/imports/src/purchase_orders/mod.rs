@@ -2,7 +2,9 @@
 
 mod apply;
 pub(crate) mod known;
+mod lines;
 mod plan;
 mod rows;
 
-pub(crate) use apply::{import, set_lines};
+pub(crate) use apply::import;
+pub(crate) use lines::set_lines;
