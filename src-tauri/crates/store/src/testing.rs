@@ -1,6 +1,6 @@
 //! A fresh database of each kind for every test.
 //!
-//! ```ignore
+//! ```text
 //! presell_store::db_test! {
 //!     async fn a_line_is_found_by_its_number(db: Db) { … }
 //! }
