@@ -50,9 +50,20 @@ pub(crate) fn oldest(settings: &Settings, now: DateTime<Utc>) -> i64 {
         .map_or(i64::MIN, |t| t.timestamp_millis())
 }
 
-const PARKED: &str = "SELECT o.product_id, CAST(SUM(o.quantity) AS BIGINT),
-    CAST(SUM(CASE WHEN o.queue IN ('PRE_ORDER_PARKING', 'BACKORDER_PARKING') THEN o.quantity ELSE 0 END) AS BIGINT)
-    FROM order_item o WHERE o.status = 'OPEN' AND o.product_id BETWEEN $1 AND $2 GROUP BY o.product_id";
+/// Waiting pieces of the products from `$1` to `$2`, and those of them that are parked.
+macro_rules! queues {
+    ($from:literal) => {
+        concat!(
+            "SELECT o.product_id, CAST(SUM(o.quantity) AS BIGINT),
+             CAST(SUM(CASE WHEN o.queue IN ('PRE_ORDER_PARKING', 'BACKORDER_PARKING') THEN o.quantity ELSE 0 END) AS BIGINT)
+             FROM ",
+            $from,
+            " o.status = 'OPEN' AND o.product_id BETWEEN $1 AND $2 GROUP BY o.product_id"
+        )
+    };
+}
+const QUEUES: &str = queues!("order_item o WHERE");
+const QUEUES_IN_SCOPE: &str = queues!("scope s CROSS JOIN order_item o WHERE o.product_id = s.product_id AND");
 
 /// Reads the products from `range.0` to `range.1`, both included; with [`Reach::Scope`] only those in scope.
 pub(crate) async fn stock_block(
@@ -83,8 +94,9 @@ pub(crate) async fn stock_block(
     let oldest = oldest(settings, now);
     let sums: Vec<(i64, i64)> = within!(tx, c => sqlx::query_as(sql)
         .bind(facilities.counted()).bind(oldest).bind(range.0).bind(range.1).fetch_all(c).await)?;
+    let sql = if reach == Reach::Scope { QUEUES_IN_SCOPE } else { QUEUES };
     let queues: Vec<(i64, i64, i64)> =
-        within!(tx, c => sqlx::query_as(PARKED).bind(range.0).bind(range.1).fetch_all(c).await)?;
+        within!(tx, c => sqlx::query_as(sql).bind(range.0).bind(range.1).fetch_all(c).await)?;
     let sql = "SELECT product_id, excluded, threshold, brokering FROM product_rule
                WHERE store_id = $1 AND product_id BETWEEN $2 AND $3";
     let rules: Vec<(i64, bool, i64, bool)> =
@@ -126,7 +138,7 @@ pub(crate) async fn stock_of(
         }
     }
     let queues: Option<(i64, i64, i64)> =
-        within!(tx, c => sqlx::query_as(PARKED).bind(product).bind(product).fetch_optional(c).await)?;
+        within!(tx, c => sqlx::query_as(QUEUES).bind(product).bind(product).fetch_optional(c).await)?;
     let sql = "SELECT excluded, threshold, brokering FROM product_rule WHERE store_id = $1 AND product_id = $2";
     let rule: Option<(bool, i64, bool)> =
         within!(tx, c => sqlx::query_as(sql).bind(store.id).bind(product).fetch_optional(c).await)?;
