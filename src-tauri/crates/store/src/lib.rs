@@ -1,6 +1,7 @@
 //! The database: one statement text for SQLite and PostgreSQL, migrations for both, and the database's clock.
 //! Feature crates keep their own SQL beside their code; this crate knows no table but its own migrations.
 
+mod bell;
 mod bulk;
 mod clock;
 mod connect;
@@ -11,6 +12,7 @@ mod text;
 #[cfg(feature = "testing")]
 pub mod testing;
 
+pub use bell::Bell;
 pub use bulk::Cell;
 pub use clock::instant;
 pub use connect::{Address, SCHEMA_VERSION, default_address};

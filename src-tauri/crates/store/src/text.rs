@@ -28,7 +28,8 @@ macro_rules! within {
     };
 }
 
-/// The parts in which the two databases differ. `INTS` and `TEXTS` turn a JSON array parameter into a sub-select.
+/// The parts in which the two databases differ. `INTS` and `TEXTS` turn a JSON array parameter into a sub-select; `LOCK`
+/// takes the rows named `q` that nobody else holds (SQLite has one writer, which holds them all).
 #[doc(hidden)]
 #[macro_export]
 macro_rules! part {
@@ -40,6 +41,12 @@ macro_rules! part {
     };
     (p NOW) => {
         "(SELECT floor(extract(epoch FROM clock_timestamp()) * 1000)::bigint)"
+    };
+    (s LOCK) => {
+        ""
+    };
+    (p LOCK) => {
+        " FOR UPDATE OF q SKIP LOCKED"
     };
     (s INTS) => {
         "(SELECT value FROM json_each($1))"

@@ -1,0 +1,13 @@
+//! Runs as people ask for them, look at them and stop them.
+
+mod log;
+mod prune;
+mod read;
+mod request;
+mod stop;
+
+pub use log::{Level, LogLine, append, log};
+pub use prune::{Keep, prune};
+pub use read::{Filter, children, find, last_ended, list};
+pub use request::{Request, Requested, request};
+pub use stop::{Stopped, stop};

@@ -1,0 +1,21 @@
+//! Schedules as people change them. One row for each job, store and shop; every change names the version it was made from,
+//! has an actor, and leaves an audit row.
+
+mod edit;
+mod read;
+mod switch;
+
+pub use edit::{Bad, Defaults, Edit, SaveError, save};
+pub use read::{find, list};
+pub use switch::{SwitchError, cancel, enable, pause, restore, resume, skip};
+
+/// Which schedule: one exists at most.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Key {
+    /// The job.
+    pub job_id: String,
+    /// The store.
+    pub store_id: i64,
+    /// The shop; empty: none.
+    pub shop_id: String,
+}
