@@ -4,8 +4,10 @@
 mod data;
 mod import;
 mod measure;
+mod peers;
 mod refresh;
 mod report;
+mod scheduler;
 
 use std::path::PathBuf;
 
@@ -37,10 +39,16 @@ pub(crate) struct Options {
 /// One line of the promise: a piece of work and what it is compared with.
 struct Row {
     name: &'static str,
+    /// It reads the sample files.
+    data: bool,
     run: fn(&Bench) -> Result<Vec<Finding>>,
 }
 
-const ROWS: &[Row] = &[Row { name: "import", run: import::compare }, Row { name: "refresh", run: refresh::compare }];
+const ROWS: &[Row] = &[
+    Row { name: "import", data: true, run: import::compare },
+    Row { name: "refresh", data: true, run: refresh::compare },
+    Row { name: "scheduler", data: false, run: scheduler::compare },
+];
 
 /// What every row finds ready.
 struct Bench {
@@ -60,17 +68,25 @@ pub(crate) fn bench(options: &Options) -> Result<()> {
     setup::install(&[&POSTGRES, &SQLITE])?;
     eprintln!("Building the release of presell …");
     process::run(cargo().args(["build", "--release", "--quiet", "--package", "presell-cli"]))?;
+    let rows: Vec<&Row> =
+        ROWS.iter().filter(|row| options.only.as_deref().is_none_or(|only| only == row.name)).collect();
+    let data = match rows.iter().any(|row| row.data) {
+        true => data::folder(options.lines, options.seed)?,
+        false => PathBuf::new(),
+    };
     let bench = Bench {
         lines: options.lines,
         runs: options.runs,
         presell: paths::target().join("release/presell"),
-        data: data::folder(options.lines, options.seed)?,
+        data,
         scratch: scratch()?,
         postgres: Server::start(Durability::Durable)?,
         programs: Programs::find()?,
     };
+    let load = std::fs::read_to_string("/proc/loadavg").unwrap_or_default();
+    eprintln!("Load of this machine before: {}", load.trim());
     let mut broken = Vec::new();
-    for row in ROWS.iter().filter(|row| options.only.as_deref().is_none_or(|only| only == row.name)) {
+    for row in rows {
         for finding in (row.run)(&bench)? {
             print!("\n{finding}");
             if !finding.holds() {

@@ -9,6 +9,7 @@ use super::measure::{Cost, median};
 pub(super) enum Finding {
     Compared(Comparison),
     Limited(Limit),
+    Table(Table),
 }
 
 impl Finding {
@@ -16,6 +17,7 @@ impl Finding {
         match self {
             Finding::Compared(comparison) => comparison.holds(),
             Finding::Limited(limit) => limit.holds(),
+            Finding::Table(table) => table.lines.iter().all(|line| line.kept != Some(false)),
         }
     }
 
@@ -23,6 +25,7 @@ impl Finding {
         match self {
             Finding::Compared(comparison) => &comparison.title,
             Finding::Limited(limit) => &limit.title,
+            Finding::Table(table) => &table.title,
         }
     }
 }
@@ -32,7 +35,53 @@ impl fmt::Display for Finding {
         match self {
             Finding::Compared(comparison) => comparison.fmt(f),
             Finding::Limited(limit) => limit.fmt(f),
+            Finding::Table(table) => table.fmt(f),
         }
+    }
+}
+
+/// Several measurements of one kind, each with a promise of its own or none.
+pub(super) struct Table {
+    pub(super) title: String,
+    pub(super) promise: String,
+    pub(super) lines: Vec<Line>,
+}
+
+/// One line of a table.
+pub(super) struct Line {
+    name: &'static str,
+    shown: String,
+    /// Whether its promise is kept; none: nothing is promised of it.
+    kept: Option<bool>,
+}
+
+impl Line {
+    /// What `show` makes of the answers; without them, the reason why there are none. A promise of ours that was not measured
+    /// is not kept.
+    pub(super) fn of(
+        name: &'static str,
+        answers: anyhow::Result<Vec<serde_json::Value>>,
+        show: impl FnOnce(&[serde_json::Value]) -> anyhow::Result<(String, Option<bool>)>,
+    ) -> Line {
+        match answers.and_then(|values| show(&values)) {
+            Ok((shown, kept)) => Line { name, shown, kept },
+            Err(error) => Line { name, shown: format!("not measured: {error:#}"), kept: Some(false) },
+        }
+    }
+}
+
+impl fmt::Display for Table {
+    fn fmt(&self, f: &mut fmt::Formatter) -> fmt::Result {
+        writeln!(f, "{}", self.title)?;
+        for line in &self.lines {
+            let verdict = match line.kept {
+                None => "",
+                Some(true) => ": kept",
+                Some(false) => ": NOT KEPT",
+            };
+            writeln!(f, "  {:<26} {}{verdict}", line.name, line.shown)?;
+        }
+        writeln!(f, "  promised: {}", self.promise)
     }
 }
 
