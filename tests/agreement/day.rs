@@ -148,7 +148,7 @@ impl Day {
 
     /// What `why` says of each product is what the lists show, and every number is the sum of its terms.
     async fn why_agrees(&self, side: &Side) -> Verdict {
-        for product in 0..5 {
+        for product in 0..8 {
             let sku = format!("SKU-{product}");
             let Some(why) = why(&side.db, &side.store, &sku, self.now).await.map_err(words)? else { continue };
             let should = why.category.zip(why.promise_date);

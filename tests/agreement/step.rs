@@ -42,7 +42,7 @@ pub(crate) struct Line {
     buffer: u8,
 }
 
-pub(crate) fn step() -> impl Strategy<Value = Step> {
+fn step() -> impl Strategy<Value = Step> {
     let line =
         (0..4u8, 1..4u8, 0..5u8, 0..20u8, -3..8i8, 0..2u8, any::<bool>(), 0..8u8, 0..8u8, 0..6u8, 0..4u8, 0..6u8);
     let line = line.prop_map(
@@ -88,6 +88,30 @@ pub(crate) fn step() -> impl Strategy<Value = Step> {
         2 => (1..5u8).prop_map(Step::Days),
         5 => Just(Step::Refresh),
     ]
+}
+
+/// Some steps: any one, or a line that is listed and whose date then comes near or passes while nothing else touches its
+/// product. Single steps alone hardly ever let a product stay listed over a midnight.
+pub(crate) fn steps() -> impl Strategy<Value = Vec<Step>> {
+    let passage =
+        (4..6u8, 1..4u8, 5..8u8, 5..20u8, 0..5i8, 1..5u8).prop_map(|(order, line, product, quantity, day, days)| {
+            let line = Line {
+                order,
+                line,
+                product,
+                quantity,
+                day,
+                facility: 0,
+                new: true,
+                order_status: 1,
+                line_status: 1,
+                received: 0,
+                cancelled: 0,
+                buffer: 0,
+            };
+            vec![Step::PurchaseOrders(vec![line]), Step::Refresh, Step::Days(days), Step::Refresh]
+        });
+    prop_oneof![6 => step().prop_map(|one| vec![one]), 1 => passage]
 }
 
 /// Keeps the first of each key: a file that says a thing twice is refused, which is tested elsewhere.
