@@ -29,7 +29,8 @@ macro_rules! within {
 }
 
 /// The parts in which the two databases differ. `INTS` and `TEXTS` turn a JSON array parameter into a sub-select; `LOCK`
-/// takes the rows named `q` that nobody else holds (SQLite has one writer, which holds them all).
+/// takes the rows named `q` that nobody else holds and `ROW` waits for them (SQLite has one writer, which holds them all);
+/// `ENDINGS` reads a JSON array of ended runs as rows named `e`.
 #[doc(hidden)]
 #[macro_export]
 macro_rules! part {
@@ -47,6 +48,18 @@ macro_rules! part {
     };
     (p LOCK) => {
         " FOR UPDATE OF q SKIP LOCKED"
+    };
+    (s ROW) => {
+        ""
+    };
+    (p ROW) => {
+        " FOR UPDATE OF q"
+    };
+    (s ENDINGS) => {
+        "(SELECT value->>'id' AS id, value->>'fence' AS fence, value->>'state' AS state, value->>'reason' AS reason, value->>'detail' AS detail, value->>'counts' AS counts, value->>'result' AS result, value->>'error' AS error, value->>'retry' AS retry, value->>'lease' AS lease, value->>'running_only' AS running_only FROM json_each($1)) AS e"
+    };
+    (p ENDINGS) => {
+        "jsonb_to_recordset($1::jsonb) AS e(id bigint, fence bigint, state text, reason text, detail text, counts text, result text, error text, retry bigint, lease bigint, running_only bigint)"
     };
     (s INTS) => {
         "(SELECT value FROM json_each($1))"

@@ -1,6 +1,6 @@
 //! Schedules whose time has come.
 
-use presell_store::{Db, Result};
+use presell_store::{Db, Result, on, text};
 
 use crate::{Millis, Schedule};
 
@@ -15,6 +15,23 @@ pub struct Due {
 
 /// At most `limit` schedules that are due, oldest first, with the database's now. One whose previous recurring run is open
 /// is left out (waiting retries do not count), unless its overlap is `skip`.
-pub async fn due(_db: &Db, _limit: i64) -> Result<(Millis, Vec<Due>)> {
-    unimplemented!()
+pub async fn due(db: &Db, limit: i64) -> Result<(Millis, Vec<Due>)> {
+    let sql = text!(db, "SELECT s.*, ", NOW, " AS now, EXISTS (SELECT 1 FROM run r WHERE r.schedule_id = s.id AND r.due_at IS NOT NULL
+             AND r.state IN ('pending', 'queued', 'running', 'stopping')
+             AND (r.state IN ('running', 'stopping') OR r.origin <> 'retry')) AS busy
+         FROM schedule s WHERE s.state = 'enabled' AND s.next_due_at <= ", NOW, "
+           AND (s.overlap = 'skip' OR NOT EXISTS (SELECT 1 FROM run r WHERE r.schedule_id = s.id AND r.due_at IS NOT NULL
+             AND r.state IN ('pending', 'queued', 'running', 'stopping')
+             AND (r.state IN ('running', 'stopping') OR r.origin <> 'retry')))
+         ORDER BY s.next_due_at LIMIT $1");
+    #[derive(sqlx::FromRow)]
+    struct Row {
+        #[sqlx(flatten)]
+        schedule: Schedule,
+        busy: bool,
+        now: Millis,
+    }
+    let rows: Vec<Row> = on!(db, p => sqlx::query_as(sql).bind(limit).fetch_all(p).await)?;
+    let now = rows.iter().map(|row| row.now).max().unwrap_or_default();
+    Ok((now, rows.into_iter().map(|row| Due { schedule: row.schedule, busy: row.busy }).collect()))
 }

@@ -1,6 +1,6 @@
 //! The machines at work, for people to see.
 
-use presell_store::{Db, Result};
+use presell_store::{Db, Result, on, text};
 
 use crate::Millis;
 
@@ -54,16 +54,32 @@ pub struct NodeRow {
 }
 
 /// Records a node; `local_now` is its own clock, for the skew. Returns its key.
-pub async fn join(_db: &Db, _node: &Node, _local_now: Millis) -> Result<i64> {
-    unimplemented!()
+pub async fn join(db: &Db, node: &Node, local_now: Millis) -> Result<i64> {
+    let kind = match node.kind {
+        NodeKind::Desktop => "desktop",
+        NodeKind::Daemon => "daemon",
+        NodeKind::Command => "command",
+    };
+    let sql = text!(
+        db,
+        "INSERT INTO node (host, kind, version, tzdata, skew_ms, slots, started_at, seen_at)
+        SELECT $1, $2, $3, $4, CAST($5 AS BIGINT) - n.now, $6, n.now, n.now FROM (SELECT ",
+        NOW,
+        " AS now) n RETURNING id"
+    );
+    let (id,): (i64,) = on!(db, p => sqlx::query_as(sql).bind(&node.host).bind(kind).bind(&node.version)
+        .bind(chrono_tz::IANA_TZDB_VERSION).bind(local_now).bind(node.slots).fetch_one(p).await)?;
+    Ok(id)
 }
 
 /// Records that a node stopped in order.
-pub async fn leave(_db: &Db, _node: i64) -> Result<()> {
-    unimplemented!()
+pub async fn leave(db: &Db, node: i64) -> Result<()> {
+    let sql = text!(db, "UPDATE node SET stopped_at = ", NOW, ", seen_at = ", NOW, " WHERE id = $1");
+    on!(db, p => sqlx::query(sql).bind(node).execute(p).await.map(|_| ()))
 }
 
 /// Nodes heard of within `within`, newest first.
-pub async fn nodes(_db: &Db, _within: Millis) -> Result<Vec<NodeRow>> {
-    unimplemented!()
+pub async fn nodes(db: &Db, within: Millis) -> Result<Vec<NodeRow>> {
+    let sql = text!(db, "SELECT * FROM node WHERE seen_at >= ", NOW, " - $1 ORDER BY id DESC");
+    on!(db, p => sqlx::query_as(sql).bind(within).fetch_all(p).await)
 }

@@ -1,9 +1,10 @@
 //! A tick: the schedule moves on and its occurrences become rows, in one transaction.
 
-use presell_store::{Db, Result};
+use presell_store::{Db, Result, StoreError, Tx, on, text, within};
 
 use super::Due;
-use crate::planning::Plan;
+use crate::planning::{Fate, Occurrence, Plan, Timing, realign};
+use crate::{Millis, Schedule, ScheduleState};
 
 /// What one tick shall do.
 #[derive(Clone, Debug)]
@@ -18,12 +19,113 @@ pub struct Tick {
 
 /// Makes the ticks, all in one transaction; if that fails, one by one. Returns for each whether this node made it: another
 /// node may have been first, or somebody edited or paused the schedule meanwhile.
-pub async fn tick(_db: &Db, _ticks: &[Tick]) -> Result<Vec<bool>> {
-    unimplemented!()
+pub async fn tick(db: &Db, ticks: &[Tick]) -> Result<Vec<bool>> {
+    match together(db, ticks).await {
+        Ok(made) => return Ok(made),
+        // The database itself does not answer: one by one would do no better.
+        Err(error) if ticks.len() <= 1 && !is_clash(&error) => return Err(error),
+        Err(_) => {}
+    }
+    let mut made = Vec::with_capacity(ticks.len());
+    for one in ticks {
+        match together(db, std::slice::from_ref(one)).await {
+            Ok(won) => made.extend(won),
+            // Somebody inserted a run between reading and ticking; the next pass sees it.
+            Err(error) if is_clash(&error) => made.push(false),
+            Err(error) => return Err(error),
+        }
+    }
+    Ok(made)
+}
+
+/// A unique index refused a row, or two writers met.
+fn is_clash(error: &StoreError) -> bool {
+    match error {
+        StoreError::Conflict => true,
+        StoreError::Sql(cause) => cause.as_database_error().is_some_and(|e| e.is_unique_violation()),
+        _ => false,
+    }
+}
+
+async fn together(db: &Db, ticks: &[Tick]) -> Result<Vec<bool>> {
+    let mut tx = db.begin().await?;
+    // One order of locks for all nodes.
+    let mut order: Vec<usize> = (0..ticks.len()).collect();
+    order.sort_by_key(|at| ticks[*at].due.schedule.id);
+    let mut made = vec![false; ticks.len()];
+    for at in order {
+        made[at] = one(&mut tx, &ticks[at]).await?;
+    }
+    tx.commit().await?;
+    Ok(made)
+}
+
+async fn one(tx: &mut Tx, tick: &Tick) -> Result<bool> {
+    let schedule = &tick.due.schedule;
+    let sql = "UPDATE schedule SET next_due_at = $1 WHERE id = $2 AND next_due_at = $3 AND version = $4 AND state = 'enabled'";
+    let moved = within!(tx, c => sqlx::query(sql).bind(tick.plan.next_due).bind(schedule.id).bind(schedule.next_due_at)
+        .bind(schedule.version).execute(c).await.map(|done| done.rows_affected()))?;
+    if moved == 0 {
+        return Ok(false);
+    }
+    let sql = text!(
+        tx,
+        "UPDATE run SET state = 'skipped', reason = 'SUPERSEDED', finished_at = ",
+        NOW,
+        "
+        WHERE schedule_id = $1 AND due_at IS NOT NULL AND origin = 'retry' AND state IN ('pending', 'queued')"
+    );
+    within!(tx, c => sqlx::query(sql).bind(schedule.id).execute(c).await.map(|_| ()))?;
+    for row in &tick.plan.rows {
+        insert(tx, schedule, row, tick.step).await?;
+    }
+    Ok(true)
+}
+
+async fn insert(tx: &mut Tx, s: &Schedule, row: &Occurrence, step: i64) -> Result<()> {
+    let key = format!("{}|{}|{}", s.job_id, s.store_id, s.shop_id);
+    let lane = format!("{}/{}", s.store_id, s.shop_id);
+    let lane_up = (!s.shop_id.is_empty()).then(|| format!("{}/", s.store_id));
+    let (available, reason, covers) = match row.fate {
+        Fate::Run { available_at } => (available_at, None, 1),
+        Fate::Skipped { reason, covers } => (row.due, Some(reason), covers),
+    };
+    // The conflict is named: a bare one would also swallow a clash with another open run, and the occurrence with it.
+    let sql = text!(tx, "INSERT INTO run (schedule_id, job_id, store_id, shop_id, due_at, seq, covers, origin, actor, state, reason, params,
+            xkey, lane, lane_up, step, priority, available_at, timeout_ms, max_attempts, created_at, finished_at)
+        SELECT $1, $2, $3, $4, CAST($5 AS BIGINT), 1, $6, 'schedule', $7,
+            CASE WHEN CAST($8 AS TEXT) IS NOT NULL THEN 'skipped'
+                 WHEN CAST($9 AS BIGINT) > ", NOW, " OR EXISTS (SELECT 1 FROM run x WHERE x.xkey = $10 AND x.state = 'queued') THEN 'pending'
+                 ELSE 'queued' END,
+            $8, $11, $10, $12, $13, $14, $15, $9, $16, $17, ", NOW, ", CASE WHEN CAST($8 AS TEXT) IS NOT NULL THEN ", NOW, " END
+        WHERE true ON CONFLICT (schedule_id, due_at, seq) WHERE due_at IS NOT NULL DO NOTHING");
+    within!(tx, c => sqlx::query(sql).bind(s.id).bind(&s.job_id).bind(s.store_id).bind(&s.shop_id).bind(row.due).bind(covers)
+        .bind(&s.updated_by).bind(reason).bind(available).bind(&key).bind(&s.params).bind(&lane).bind(&lane_up).bind(step)
+        .bind(s.priority).bind(s.timeout_ms).bind(s.max_attempts).execute(c).await.map(|_| ()))
 }
 
 /// After the clock went back: lets every enabled schedule wait for its next occurrence that has no row. Returns how many
 /// were moved.
-pub async fn realign_all(_db: &Db) -> Result<u64> {
-    unimplemented!()
+pub async fn realign_all(db: &Db) -> Result<u64> {
+    #[derive(sqlx::FromRow)]
+    struct Row {
+        #[sqlx(flatten)]
+        schedule: Schedule,
+        newest_row: Option<Millis>,
+    }
+    let now = db.now().await?.timestamp_millis();
+    let sql = "SELECT s.*, (SELECT max(r.due_at) FROM run r WHERE r.schedule_id = s.id AND r.due_at IS NOT NULL) AS newest_row
+        FROM schedule s WHERE s.state = 'enabled' AND s.next_due_at > $1";
+    let rows: Vec<Row> = on!(db, p => sqlx::query_as(sql).bind(now).fetch_all(p).await)?;
+    let mut moved = 0;
+    for Row { schedule, newest_row } in rows {
+        // One that cannot be read is told where it is ticked.
+        let Ok(timing) = Timing::of(&schedule) else { continue };
+        let Some(next) = realign(&schedule, &timing, now, newest_row) else { continue };
+        let sql =
+            "UPDATE schedule SET next_due_at = $1 WHERE id = $2 AND next_due_at = $3 AND version = $4 AND state = $5";
+        moved += on!(db, p => sqlx::query(sql).bind(next).bind(schedule.id).bind(schedule.next_due_at).bind(schedule.version)
+            .bind(ScheduleState::Enabled.word()).execute(p).await.map(|done| done.rows_affected()))?;
+    }
+    Ok(moved)
 }

@@ -1,9 +1,17 @@
 //! The occurrences of a schedule: steps on a grid, days and cron on wall time.
 
+use chrono::{DateTime, Days};
 use chrono_tz::Tz;
 
+use super::wall_time::{local, resolve};
 use super::{BadCron, Cron};
 use crate::{Millis, Schedule};
+
+/// Occurrences of a cron expression that are counted one by one; beyond, their number is "at least this".
+const COUNTED: i64 = 10_000;
+const MINUTE: Millis = 60_000;
+const HOUR: Millis = 60 * MINUTE;
+const DAY: Millis = 24 * HOUR;
 
 /// How a schedule repeats.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -23,13 +31,44 @@ pub enum Recurrence {
 impl Recurrence {
     /// The column `kind`.
     pub fn kind(&self) -> &'static str {
-        unimplemented!()
+        match self {
+            Recurrence::Every(_) => "every",
+            Recurrence::Days(_) => "days",
+            Recurrence::Cron(_) => "cron",
+            Recurrence::AfterRun(_) => "after_run",
+            Recurrence::OnDemand => "on_demand",
+        }
     }
 
     /// In plain words.
     pub fn words(&self) -> String {
-        unimplemented!()
+        match self {
+            Recurrence::Every(step) => format!("Every {}", span(*step)),
+            Recurrence::Days(1) => "Every day".to_owned(),
+            Recurrence::Days(days) => format!("Every {days} days"),
+            Recurrence::Cron(cron) => cron.words(),
+            Recurrence::AfterRun(delay) => format!("{} after each run", capital(&span(*delay))),
+            Recurrence::OnDemand => "On demand".to_owned(),
+        }
     }
+}
+
+/// A span in its largest whole unit.
+fn span(ms: Millis) -> String {
+    for (unit, name) in [(DAY, "day"), (HOUR, "hour"), (MINUTE, "minute"), (1_000, "second")] {
+        if ms % unit == 0 {
+            return match ms / unit {
+                1 => name.to_owned(),
+                n => format!("{n} {name}s"),
+            };
+        }
+    }
+    format!("{ms} milliseconds")
+}
+
+fn capital(text: &str) -> String {
+    let text = if text.starts_with(|c: char| c.is_ascii_digit()) { text.to_owned() } else { format!("1 {text}") };
+    text
 }
 
 /// A recurrence with its zone and its first run.
@@ -59,18 +98,114 @@ pub enum BadTiming {
 
 impl Timing {
     /// The timing of a schedule.
-    pub fn of(_schedule: &Schedule) -> Result<Timing, BadTiming> {
-        unimplemented!()
+    pub fn of(schedule: &Schedule) -> Result<Timing, BadTiming> {
+        let zone = schedule.zone.parse().map_err(|_| BadTiming::Zone(schedule.zone.clone()))?;
+        let incomplete = || BadTiming::Incomplete(schedule.frequency.clone());
+        let step = || schedule.every_ms.filter(|ms| *ms > 0).ok_or_else(incomplete);
+        let recurrence = match schedule.kind.as_str() {
+            "every" => Recurrence::Every(step()?),
+            "after_run" => Recurrence::AfterRun(step()?),
+            "days" => Recurrence::Days(schedule.every_days.filter(|d| *d > 0).ok_or_else(incomplete)?),
+            "cron" => Recurrence::Cron(Cron::parse(schedule.cron.as_deref().ok_or_else(incomplete)?)?),
+            "on_demand" => Recurrence::OnDemand,
+            _ => return Err(incomplete()),
+        };
+        Ok(Timing { recurrence, zone, anchor: schedule.anchor_at })
     }
 
     /// The first occurrence after `after`; never before the anchor. None: nothing is due by itself.
-    pub fn next(&self, _after: Millis) -> Option<Millis> {
-        unimplemented!()
+    pub fn next(&self, after: Millis) -> Option<Millis> {
+        let from = after.max(self.anchor - 1);
+        match &self.recurrence {
+            Recurrence::Every(step) => {
+                let passed = from + 1 - self.anchor;
+                Some(
+                    self.anchor
+                        + passed.div_euclid(*step) * step
+                        + if passed.rem_euclid(*step) > 0 { *step } else { 0 },
+                )
+            }
+            Recurrence::Days(days) => {
+                let mut k = self.steps_before(*days, from);
+                loop {
+                    let at = self.day(*days, k)?;
+                    if at > from {
+                        return Some(at);
+                    }
+                    k += 1;
+                }
+            }
+            Recurrence::Cron(cron) => cron.next(self.zone, from),
+            Recurrence::AfterRun(_) | Recurrence::OnDemand => None,
+        }
     }
 
     /// The newest occurrence at or before `at` and how many there are from `from` to it, both included. Arithmetic for
     /// steps and days; cron counts up to 10,000 and then goes to the newest by another way.
-    pub fn count(&self, _from: Millis, _at: Millis) -> Option<(Millis, i64)> {
-        unimplemented!()
+    pub fn count(&self, from: Millis, at: Millis) -> Option<(Millis, i64)> {
+        let first = self.next(from - 1).filter(|first| *first <= at)?;
+        match &self.recurrence {
+            Recurrence::Every(step) => {
+                let k = (at - first).div_euclid(*step);
+                Some((first + k * step, k + 1))
+            }
+            Recurrence::Days(days) => {
+                let mut k = self.steps_before(*days, at);
+                while self.day(*days, k + 1).is_some_and(|next| next <= at) {
+                    k += 1;
+                }
+                let mut first_k = self.steps_before(*days, first);
+                while self.day(*days, first_k).is_some_and(|day| day < first) {
+                    first_k += 1;
+                }
+                Some((self.day(*days, k)?, k - first_k + 1))
+            }
+            Recurrence::Cron(_) => Some(self.count_one_by_one(first, at)),
+            Recurrence::AfterRun(_) | Recurrence::OnDemand => None,
+        }
+    }
+
+    fn count_one_by_one(&self, first: Millis, at: Millis) -> (Millis, i64) {
+        let (mut newest, mut count) = (first, 1);
+        while let Some(next) = self.next(newest).filter(|next| *next <= at) {
+            newest = next;
+            count += 1;
+            if count == COUNTED {
+                return (self.newest(newest, at), count);
+            }
+        }
+        (newest, count)
+    }
+
+    /// The newest occurrence from `known` to `at`: looks back in ever longer spans, then forward.
+    fn newest(&self, known: Millis, at: Millis) -> Millis {
+        for span in [HOUR, DAY, 40 * DAY, 400 * DAY, 4_000 * DAY] {
+            let mut found = None;
+            let mut from = (at - span).max(known);
+            while let Some(next) = self.next(from).filter(|next| *next <= at) {
+                (found, from) = (Some(next), next);
+            }
+            if let Some(found) = found {
+                return found;
+            }
+        }
+        known
+    }
+
+    /// A number of day steps that is surely not beyond `at`.
+    fn steps_before(&self, days: i64, at: Millis) -> i64 {
+        let date = |ms| local(self.zone, DateTime::from_timestamp_millis(ms).unwrap_or_default()).date();
+        // A whole day that a zone left out makes two dates of one instant; two steps back is always enough.
+        ((date(at) - date(self.anchor)).num_days().div_euclid(days) - 2).max(0)
+    }
+
+    /// The instant `k` day steps after the anchor, at its wall time.
+    fn day(&self, days: i64, k: i64) -> Option<Millis> {
+        let wall = local(self.zone, DateTime::from_timestamp_millis(self.anchor)?);
+        if k == 0 {
+            return Some(self.anchor);
+        }
+        let date = wall.date().checked_add_days(Days::new((k * days).unsigned_abs()))?;
+        Some(resolve(self.zone, date.and_time(wall.time())).timestamp_millis())
     }
 }
