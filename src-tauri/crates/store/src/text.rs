@@ -30,7 +30,7 @@ macro_rules! within {
 
 /// The parts in which the two databases differ. `INTS` and `TEXTS` turn a JSON array parameter into a sub-select; `LOCK`
 /// takes the rows named `q` that nobody else holds and `ROW` waits for them (SQLite has one writer, which holds them all);
-/// `ENDINGS` reads a JSON array of ended runs as rows named `e`.
+/// `ENDINGS` reads a JSON array of ended runs as rows named `e`, `LINES` one of log lines as `l`.
 #[doc(hidden)]
 #[macro_export]
 macro_rules! part {
@@ -60,6 +60,12 @@ macro_rules! part {
     };
     (p ENDINGS) => {
         "jsonb_to_recordset($1::jsonb) AS e(id bigint, fence bigint, state text, reason text, detail text, counts text, result text, error text, retry bigint, lease bigint, running_only bigint)"
+    };
+    (s LINES) => {
+        "(SELECT value->>'run_id' AS run_id, value->>'seq' AS seq, value->>'at' AS at, value->>'level' AS level, value->>'text' AS text FROM json_each($1)) AS l"
+    };
+    (p LINES) => {
+        "jsonb_to_recordset($1::jsonb) AS l(run_id bigint, seq bigint, at bigint, level text, text text)"
     };
     (s INTS) => {
         "(SELECT value FROM json_each($1))"

@@ -1,6 +1,7 @@
 //! The log of a run.
 
-use presell_store::{Db, Result};
+use presell_store::{Db, Result, on, text};
+use serde_json::json;
 
 use crate::Millis;
 
@@ -15,6 +16,18 @@ pub enum Level {
     Info,
     /// For whoever looks closely.
     Debug,
+}
+
+impl Level {
+    /// The stored word.
+    pub fn word(self) -> &'static str {
+        match self {
+            Level::Error => "error",
+            Level::Warn => "warn",
+            Level::Info => "info",
+            Level::Debug => "debug",
+        }
+    }
 }
 
 /// One line.
@@ -33,11 +46,26 @@ pub struct LogLine {
 }
 
 /// Writes lines, many at once; a line that is there already is left alone.
-pub async fn append(_db: &Db, _lines: &[LogLine]) -> Result<()> {
-    unimplemented!()
+pub async fn append(db: &Db, lines: &[LogLine]) -> Result<()> {
+    if lines.is_empty() {
+        return Ok(());
+    }
+    let rows: Vec<_> = lines
+        .iter()
+        .map(|l| json!({"run_id": l.run_id, "seq": l.seq, "at": l.at, "level": l.level, "text": l.text}))
+        .collect();
+    let sql = text!(
+        db,
+        "INSERT INTO run_log (run_id, seq, at, level, text) SELECT l.run_id, l.seq, l.at, l.level, l.text FROM ",
+        LINES,
+        "
+        WHERE true ON CONFLICT (run_id, seq) DO NOTHING"
+    );
+    on!(db, p => sqlx::query(sql).bind(json!(rows).to_string()).execute(p).await.map(|_| ()))
 }
 
 /// The lines of a run after line `after`, oldest first.
-pub async fn log(_db: &Db, _run_id: i64, _after: i64) -> Result<Vec<LogLine>> {
-    unimplemented!()
+pub async fn log(db: &Db, run_id: i64, after: i64) -> Result<Vec<LogLine>> {
+    let sql = "SELECT run_id, seq, at, level, text FROM run_log WHERE run_id = $1 AND seq > $2 ORDER BY seq";
+    on!(db, p => sqlx::query_as(sql).bind(run_id).bind(after).fetch_all(p).await)
 }

@@ -1,6 +1,7 @@
 //! Finding runs.
 
-use presell_store::{Db, Result};
+use presell_store::{Db, Result, on, text};
+use serde_json::json;
 
 use crate::{Run, RunState};
 
@@ -20,21 +21,30 @@ pub struct Filter {
 }
 
 /// A run by its key.
-pub async fn find(_db: &Db, _id: i64) -> Result<Option<Run>> {
-    unimplemented!()
+pub async fn find(db: &Db, id: i64) -> Result<Option<Run>> {
+    let sql = "SELECT * FROM run WHERE id = $1";
+    on!(db, p => sqlx::query_as(sql).bind(id).fetch_optional(p).await)
 }
 
 /// Runs, newest first.
-pub async fn list(_db: &Db, _filter: &Filter) -> Result<Vec<Run>> {
-    unimplemented!()
+pub async fn list(db: &Db, filter: &Filter) -> Result<Vec<Run>> {
+    let states: Vec<&str> = filter.states.iter().map(|state| state.word()).collect();
+    let sql = text!(db, "SELECT * FROM run WHERE (CAST($2 AS BIGINT) IS NULL OR store_id = $2) AND (CAST($3 AS TEXT) IS NULL OR job_id = $3)
+          AND (CAST($4 AS TEXT) IS NULL OR shop_id = $4) AND ($5 = 0 OR state IN ", TEXTS, ") ORDER BY id DESC LIMIT $6");
+    let limit = if filter.limit > 0 { filter.limit } else { 50 };
+    on!(db, p => sqlx::query_as(sql).bind(json!(states).to_string()).bind(filter.store_id).bind(filter.job_id.as_deref())
+        .bind(filter.shop_id.as_deref()).bind(states.len() as i64).bind(limit).fetch_all(p).await)
 }
 
 /// The parts of a run, oldest first.
-pub async fn children(_db: &Db, _parent: i64) -> Result<Vec<Run>> {
-    unimplemented!()
+pub async fn children(db: &Db, parent: i64) -> Result<Vec<Run>> {
+    let sql = "SELECT * FROM run WHERE parent_id = $1 ORDER BY id";
+    on!(db, p => sqlx::query_as(sql).bind(parent).fetch_all(p).await)
 }
 
-/// The last ended run of every (job, shop) of a store; skipped and cancelled ones do not count.
-pub async fn last_ended(_db: &Db, _store_id: i64) -> Result<Vec<Run>> {
-    unimplemented!()
+/// The last ended run of every (job, shop) of a store; skipped and cancelled ones and parts of others do not count.
+pub async fn last_ended(db: &Db, store_id: i64) -> Result<Vec<Run>> {
+    let sql = "SELECT r.* FROM run r JOIN (SELECT job_id, shop_id, max(id) AS id FROM run WHERE store_id = $1
+        AND state IN ('finished', 'partial', 'failed', 'crashed') AND parent_id IS NULL GROUP BY job_id, shop_id) l ON l.id = r.id ORDER BY r.id";
+    on!(db, p => sqlx::query_as(sql).bind(store_id).fetch_all(p).await)
 }

@@ -1,10 +1,13 @@
 //! Saving what somebody changed.
 
-use presell_store::{Db, StoreError};
+use presell_store::{Db, StoreError, Tx};
 
 use super::Key;
-use crate::planning::RunTime;
-use crate::{CatchUp, Millis, Overlap, Schedule};
+use super::change::{ATTEMPTS, audit, ensure, newest_row, write};
+use super::read::find_in;
+use super::values::changed;
+use crate::planning::{Frequency, Recurrence, RunTime, Timing};
+use crate::{CatchUp, Millis, Overlap, Schedule, ScheduleState};
 
 /// What to change; what is none stays as it is, or takes its default in a new schedule.
 #[derive(Clone, Debug, Default)]
@@ -67,17 +70,136 @@ pub enum SaveError {
 }
 
 /// Saves an edit. `version`: the one the editor saw; none: whatever it is now. A schedule that does not exist yet is made,
-/// as a draft, with `default_frequency` and `default_zone`. An enabled one waits for its new next occurrence at once; a run
-/// that is queued or at work keeps the settings it began with.
+/// as a draft, from `defaults`. An enabled one waits for its new next occurrence at once; a run that is queued or at work
+/// keeps the settings it began with.
+///
+/// Editing the run time moves the anchor; editing the frequency keeps it, so that the phase stays.
 pub async fn save(
-    _db: &Db,
-    _key: &Key,
-    _edit: &Edit,
-    _version: Option<i64>,
-    _defaults: &Defaults,
-    _actor: &str,
+    db: &Db,
+    key: &Key,
+    edit: &Edit,
+    version: Option<i64>,
+    defaults: &Defaults,
+    actor: &str,
 ) -> Result<Schedule, SaveError> {
-    unimplemented!()
+    let mut newest = None;
+    for _ in 0..ATTEMPTS {
+        let mut tx = db.begin().await?;
+        let now = tx.now().await?.timestamp_millis();
+        // All that is wrong is found before anything is made.
+        let known = find_in(&mut tx, key).await?;
+        let before = known.clone().unwrap_or_else(|| fresh(key, defaults, now, actor));
+        if let Some(seen) = version.filter(|seen| *seen != before.version) {
+            tracing::debug!(seen, now = before.version, "an edit of an older version");
+            return Err(SaveError::Conflict(Box::new(before)));
+        }
+        let mut after = changed(&before, edit, now).map_err(SaveError::Bad)?;
+        let stored = match known {
+            Some(stored) => stored,
+            None => ensure(&mut tx, key, &before).await?,
+        };
+        after.updated_at = now;
+        after.updated_by = actor.to_owned();
+        if after.state == ScheduleState::Enabled {
+            after.next_due_at = next(&mut tx, &before, &after, edit, now).await?;
+        } else if after.state == ScheduleState::Draft && edit.run_time.is_some() {
+            // Kept until it is switched on.
+            after.next_due_at = Some(after.anchor_at);
+        }
+        if write(&mut tx, &stored, &after, true).await? {
+            audit(&mut tx, "save schedule", key, Some(&stored), &after, now, actor).await?;
+            let saved = find_in(&mut tx, key).await?.unwrap_or(after);
+            tx.commit().await?;
+            return Ok(saved);
+        }
+        newest = Some(stored);
+        tx.rollback().await?;
+    }
+    match newest {
+        Some(newest) => Err(SaveError::Conflict(Box::new(newest))),
+        None => Err(StoreError::Conflict.into()),
+    }
+}
+
+/// Where an enabled schedule stands after an edit: unchanged unless its timing changed; then its first occurrence that is
+/// still to come and has no row.
+async fn next(
+    tx: &mut Tx,
+    before: &Schedule,
+    after: &Schedule,
+    edit: &Edit,
+    now: Millis,
+) -> Result<Option<Millis>, SaveError> {
+    let timing = |s: &Schedule| (s.zone.clone(), s.kind.clone(), s.every_ms, s.every_days, s.cron.clone(), s.anchor_at);
+    if timing(before) == timing(after) {
+        return Ok(before.next_due_at);
+    }
+    let first = if edit.run_time.is_some() { Some(after.anchor_at) } else { None };
+    Ok(first_due(tx, after, first, now).await?)
+}
+
+/// The first occurrence from now on that has no row; `wanted` itself if it has none. A schedule that only runs on
+/// demand or after its own runs is due at `wanted`, or not at all by itself.
+pub(super) async fn first_due(
+    tx: &mut Tx,
+    schedule: &Schedule,
+    wanted: Option<Millis>,
+    now: Millis,
+) -> Result<Option<Millis>, StoreError> {
+    let Ok(timing) = Timing::of(schedule) else { return Ok(None) };
+    let newest = newest_row(tx, schedule).await?;
+    if let Some(wanted) = wanted.filter(|at| newest.is_none_or(|row| row < *at)) {
+        let by_cron = matches!(timing.recurrence, Recurrence::Cron(_));
+        // Cron keeps to its own times; a run time says from when on.
+        return Ok(if by_cron { timing.next(wanted - 1) } else { Some(wanted) });
+    }
+    if matches!(timing.recurrence, Recurrence::AfterRun(_)) {
+        return Ok(Some(now));
+    }
+    Ok(timing.next(newest.map_or(now, |row| row.max(now))))
+}
+
+/// A schedule that does not exist yet.
+pub(super) fn fresh(key: &Key, defaults: &Defaults, now: Millis, actor: &str) -> Schedule {
+    let recurrence =
+        Frequency::find(defaults.frequency).and_then(Frequency::recurrence).unwrap_or(Recurrence::OnDemand);
+    let (every_ms, every_days) = match recurrence {
+        Recurrence::Every(ms) | Recurrence::AfterRun(ms) => (Some(ms), None),
+        Recurrence::Days(days) => (None, Some(days)),
+        Recurrence::Cron(_) | Recurrence::OnDemand => (None, None),
+    };
+    Schedule {
+        id: 0,
+        job_id: key.job_id.clone(),
+        store_id: key.store_id,
+        shop_id: key.shop_id.clone(),
+        state: ScheduleState::Draft,
+        zone: defaults.zone.clone(),
+        frequency: defaults.frequency.to_owned(),
+        kind: recurrence.kind().to_owned(),
+        every_ms,
+        every_days,
+        cron: None,
+        anchor_at: now,
+        params: "{}".to_owned(),
+        jitter_ms: 0,
+        catch_up: CatchUp::RunOnce,
+        start_deadline_ms: 60_000,
+        overlap: Overlap::FollowUp,
+        max_attempts: 3,
+        timeout_ms: defaults.timeout_ms,
+        priority: 0,
+        keep_runs: 1_000,
+        keep_days: 90,
+        next_due_at: None,
+        last_from: None,
+        last_until: None,
+        version: 1,
+        created_at: now,
+        created_by: actor.to_owned(),
+        updated_at: now,
+        updated_by: actor.to_owned(),
+    }
 }
 
 /// What a new schedule starts from.

@@ -1,9 +1,11 @@
 //! Schedules as people change them. One row for each job, store and shop; every change names the version it was made from,
 //! has an actor, and leaves an audit row.
 
+mod change;
 mod edit;
 mod read;
 mod switch;
+mod values;
 
 pub use edit::{Bad, Defaults, Edit, SaveError, save};
 pub use read::{find, list};
