@@ -11,6 +11,11 @@ use crate::engine::Work;
 pub trait Registry: Send + Sync + 'static {
     /// The job with this id; none: a run of it fails with [`reason::NO_HANDLER`](crate::reason::NO_HANDLER).
     fn job(&self, id: &str) -> Option<Arc<dyn Job>>;
+
+    /// Place of a job in the order of one tick; lower goes first.
+    fn step(&self, _id: &str) -> i64 {
+        0
+    }
 }
 
 /// The work of one job.
@@ -87,7 +92,7 @@ impl From<presell_store::StoreError> for Failure {
     fn from(error: presell_store::StoreError) -> Failure {
         use presell_store::StoreError as E;
         let transient = match &error {
-            E::Busy | E::Conflict => true,
+            E::Busy | E::Conflict | E::Away(_) => true,
             E::Sql(cause) => cause.as_database_error().is_none(),
             _ => false,
         };

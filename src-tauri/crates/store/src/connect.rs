@@ -9,7 +9,7 @@ use std::time::Duration;
 use sqlx::migrate::Migrator;
 use sqlx::postgres::{PgConnectOptions, PgPoolOptions, PgSslMode};
 use sqlx::sqlite::{SqliteAutoVacuum, SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
-use sqlx::{ConnectOptions, Connection};
+use sqlx::{ConnectOptions, Connection, Executor};
 
 use crate::{Db, Result, StoreError, on};
 
@@ -105,9 +105,14 @@ async fn open_file(path: &Path) -> std::result::Result<Db, sqlx::Error> {
 }
 
 async fn open_server(url: &str) -> std::result::Result<Db, sqlx::Error> {
-    let options = PgConnectOptions::from_str(url)?
-        .application_name("presell")
-        .options([("lock_timeout", "10s"), ("idle_in_transaction_session_timeout", "60s")]);
+    let options = PgConnectOptions::from_str(url)?.application_name("presell").options([
+        ("lock_timeout", "10s"),
+        // A computer that froze, slept or went away must not hold rows for long.
+        ("idle_in_transaction_session_timeout", "15s"),
+        ("tcp_keepalives_idle", "10"),
+        ("tcp_keepalives_interval", "3"),
+        ("tcp_keepalives_count", "3"),
+    ]);
     let options = if url.contains("sslmode=") || is_here(options.get_host()) {
         options
     } else {
@@ -116,10 +121,35 @@ async fn open_server(url: &str) -> std::result::Result<Db, sqlx::Error> {
     };
     // A pool would only say that it timed out; the first connection by hand tells why.
     let late = |_| std::io::Error::new(std::io::ErrorKind::TimedOut, "the server did not answer within 10 seconds");
-    tokio::time::timeout(PATIENCE, options.connect()).await.map_err(late)??.close().await?;
-    let pool = PgPoolOptions::new().max_connections(8).acquire_timeout(PATIENCE);
+    let mut first = tokio::time::timeout(PATIENCE, options.connect()).await.map_err(late)??;
+    let mut options = options;
+    for (name, sql) in WHERE_KNOWN {
+        // Asked for only where the server's version and system take it; a start-up option it refuses would end in an error.
+        if first.execute(sql).await.is_ok() {
+            options = options.options([(name, "15s")]);
+        }
+    }
+    first.close().await?;
+    let pool = PgPoolOptions::new()
+        .max_connections(8)
+        .acquire_timeout(PATIENCE)
+        // A connection whose other end silently vanished answers nothing at all; it is thrown away, not waited for.
+        .test_before_acquire(false)
+        .before_acquire(|connection, _| {
+            Box::pin(async move {
+                let silent = |_| std::io::Error::from(std::io::ErrorKind::TimedOut);
+                tokio::time::timeout(Duration::from_secs(1), connection.ping()).await.map_err(silent)??;
+                Ok(true)
+            })
+        });
     Ok(Db::Postgres(pool.connect_with(options).await?))
 }
+
+/// Settings that make the server notice sooner that we are gone, where it knows them.
+const WHERE_KNOWN: [(&str, &str); 2] = [
+    ("tcp_user_timeout", "SET tcp_user_timeout = '15s'"),
+    ("client_connection_check_interval", "SET client_connection_check_interval = '15s'"),
+];
 
 /// Whether a server runs on this machine: a loopback address, or a folder that holds its socket.
 fn is_here(host: &str) -> bool {

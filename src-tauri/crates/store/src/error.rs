@@ -42,9 +42,15 @@ pub enum StoreError {
     /// Two writers met on the same rows; the work can simply be repeated.
     #[error("Somebody else changed the same data at the same moment. Try again.")]
     Conflict,
+    /// The run that wanted to write is not its holder's any more.
+    #[error("This run was stopped, or another computer took it over, so nothing of it was saved.")]
+    Replaced,
     /// Bringing the schema up to date failed.
     #[error("The database could not be brought up to date: {0}")]
     Migrate(#[from] sqlx::migrate::MigrateError),
+    /// The server ended the connection, or starts up just now.
+    #[error("The database server is not there just now: {0}")]
+    Away(String),
     /// Anything else the driver reports.
     #[error("The database reported an error: {0}")]
     Sql(sqlx::Error),
@@ -60,6 +66,8 @@ impl From<sqlx::Error> for StoreError {
             "5" | "261" | "517" | "55P03" => StoreError::Busy,
             // serialization_failure, deadlock_detected
             "40001" | "40P01" => StoreError::Conflict,
+            // admin_shutdown, crash_shutdown, cannot_connect_now, idle_in_transaction_session_timeout
+            "57P01" | "57P02" | "57P03" | "25P03" => StoreError::Away(error.to_string()),
             _ => StoreError::Sql(error),
         }
     }

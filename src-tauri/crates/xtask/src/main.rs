@@ -1,7 +1,8 @@
-//! The house's own tools: set up, run, test, bench, samples. Call them as `cargo xtask COMMAND`.
+//! The house's own tools: set up, run, test, bench, chaos, samples. Call them as `cargo xtask COMMAND`.
 //! Never shipped, and light on purpose: of the workspace it knows `presell-samples` only.
 
 mod bench;
+mod chaos;
 mod ladder;
 mod paths;
 mod postgres;
@@ -35,6 +36,8 @@ enum Task {
     Samples(samples::Options),
     /// Measure whole processes side by side with what they must keep up with
     Bench(bench::Options),
+    /// Make trouble for real nodes and check that nothing is lost, doubled, early or left open
+    Chaos(chaos::Options),
 }
 
 fn main() -> ExitCode {
@@ -45,6 +48,7 @@ fn main() -> ExitCode {
         Task::Postgres(options) => postgres::lend(&options),
         Task::Samples(options) => samples::write(&options),
         Task::Bench(options) => bench::bench(&options),
+        Task::Chaos(options) => chaos::chaos(&options),
     };
     if let Err(error) = outcome {
         eprintln!("xtask: {error:#}");

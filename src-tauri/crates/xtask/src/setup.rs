@@ -62,9 +62,15 @@ pub(crate) const SQLITE: Need = Need {
     found: || answers("sqlite3", &["--version"]),
     from: From::System(&["sqlite3"]),
 };
+pub(crate) const FAKETIME: Need = Need {
+    what: "faketime",
+    why: "shows one node of the chaos a clock five minutes ahead",
+    found: || answers("faketime", &["--version"]),
+    from: From::System(&["faketime"]),
+};
 
 /// Everything any command needs.
-pub(crate) const ALL: &[&Need] = &[&RUSTFMT, &CLIPPY, &NEXTEST, &POSTGRES, &CXX, &SQLITE];
+pub(crate) const ALL: &[&Need] = &[&RUSTFMT, &CLIPPY, &NEXTEST, &POSTGRES, &CXX, &SQLITE, &FAKETIME];
 
 /// Makes sure of `needs`, and says what is installed and why.
 ///

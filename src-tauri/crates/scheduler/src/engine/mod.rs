@@ -1,16 +1,34 @@
 //! The engine: one loop on every node. It wakes when something is due, ticks, promotes, claims, and runs handlers under a
 //! lease; it stops by handing back what it is at.
 
+mod alive;
+mod clock;
+mod endings;
+mod execute;
+mod hand;
+mod lease;
+mod rounds;
+mod run_log;
 mod work;
 
 use std::sync::Arc;
 use std::time::Duration;
 
 use presell_store::{Db, Result};
+use tokio::sync::broadcast;
+use tokio::sync::oneshot;
+use tokio::task::{JoinHandle, JoinSet};
+use tokio::time::timeout;
 
-use crate::Registry;
-use crate::machine::Node;
+use crate::machine::{self, Node};
+use crate::{Registry, RunState};
 
+use alive::Alive;
+use hand::{Cause, Ends, Shared};
+use run_log::Note;
+
+pub use clock::{Clock, Machine};
+pub use run_log::RunLogLayer;
 pub use work::Work;
 
 /// How a node works.
@@ -28,13 +46,10 @@ pub struct Options {
     pub lock_folder: Option<std::path::PathBuf>,
 }
 
-/// A node at work. Dropped without [`Engine::stop`], its runs crash and others recover them.
-pub struct Engine {}
-
 /// What happens, for whoever shows it. A slow listener misses old ones.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Event {
-    /// A run was queued, started, progressed or ended, or a schedule moved on.
+    /// A schedule moved on, or somebody else changed something.
     Changed,
     /// A run started.
     Started {
@@ -49,8 +64,13 @@ pub enum Event {
         run: i64,
         /// The job.
         job_id: String,
-        /// Its state.
-        state: crate::RunState,
+        /// Its state, as this node saw it.
+        state: RunState,
+    },
+    /// What this node wanted to record of a run came too late: it was stopped, or somebody else has it.
+    Stale {
+        /// The run.
+        run: i64,
     },
     /// A crashed run of another node was recovered.
     Recovered {
@@ -59,13 +79,22 @@ pub enum Event {
         /// Who was at it.
         from: String,
     },
-    /// The machine slept, or its clock jumped.
+    /// The machine slept, or a clock jumped.
     Resumed,
+    /// A schedule cannot be read and is left out.
+    Unreadable {
+        /// Its job.
+        job_id: String,
+        /// Why, and what to do.
+        cause: String,
+    },
     /// The database does not answer; tried again until it does.
     DatabaseAway {
         /// What it said.
         cause: String,
     },
+    /// The database answers again.
+    DatabaseBack,
 }
 
 /// What stopping did.
@@ -77,29 +106,153 @@ pub struct Stopped {
     pub handed_back: u64,
 }
 
+/// A node at work. Dropped without [`Engine::stop`], its runs crash and others recover them.
+pub struct Engine {
+    shared: Arc<Shared>,
+    rounds: JoinHandle<()>,
+    tasks: JoinSet<()>,
+}
+
 impl Engine {
     /// Joins the nodes and begins.
-    pub async fn start(_db: Db, _registry: Arc<dyn Registry>, _options: Options) -> Result<Engine> {
-        unimplemented!()
+    pub async fn start(db: Db, registry: Arc<dyn Registry>, options: Options) -> Result<Engine> {
+        Engine::start_with(db, registry, options, Arc::new(Machine::default())).await
+    }
+
+    /// As [`Engine::start`], with another machine clock to watch for jumps.
+    pub async fn start_with(
+        db: Db,
+        registry: Arc<dyn Registry>,
+        options: Options,
+        clock: Arc<dyn Clock>,
+    ) -> Result<Engine> {
+        let node = machine::join(&db, &options.node, clock.wall()).await?;
+        Engine::start_as(node, db, registry, options, clock).await
+    }
+
+    /// As [`Engine::start`], under a key that [`machine::join`] gave before: a run can then be asked for this node alone
+    /// before it starts.
+    pub async fn start_as(
+        node: i64,
+        db: Db,
+        registry: Arc<dyn Registry>,
+        options: Options,
+        clock: Arc<dyn Clock>,
+    ) -> Result<Engine> {
+        let alive = match options.lock_folder.as_deref() {
+            Some(folder) => Alive::take(&db, folder, &options.node.host, node).await,
+            None => None,
+        };
+        let (shared, Ends { endings, notes }) = Shared::new(db, registry, options, node, clock, alive);
+        let mut tasks = JoinSet::new();
+        let rounds = tokio::spawn(rounds::go(shared.clone()));
+        tasks.spawn(endings::write(shared.clone(), endings));
+        tasks.spawn(run_log::write(shared.clone(), notes));
+        tasks.spawn(lease::keep(shared.clone()));
+        tasks.spawn(hear(shared.clone()));
+        Ok(Engine { shared, rounds, tasks })
     }
 
     /// The key of this node.
     pub fn node(&self) -> i64 {
-        unimplemented!()
+        self.shared.node
     }
 
     /// What happens from now on.
-    pub fn events(&self) -> tokio::sync::broadcast::Receiver<Event> {
-        unimplemented!()
+    pub fn events(&self) -> broadcast::Receiver<Event> {
+        self.shared.events.subscribe()
     }
 
     /// Looks at once, as after an edit in this process.
     pub fn wake(&self) {
-        unimplemented!()
+        self.shared.wake.notify_one();
     }
 
     /// Takes nothing new, waits for the grace, hands back the rest.
-    pub async fn stop(self) -> Stopped {
-        unimplemented!()
+    pub async fn stop(mut self) -> Stopped {
+        let shared = self.shared.clone();
+        shared.closed.cancel();
+        // A claim on its way shall be known before anything is counted.
+        let _ = timeout(Duration::from_secs(2), &mut self.rounds).await;
+        self.rounds.abort();
+        let at_work = shared.in_hand();
+        until_empty(&shared, shared.options.grace).await;
+        for hand in shared.hands() {
+            hand.cancel(Cause::Quit);
+        }
+        until_empty(&shared, Duration::from_millis(500)).await;
+        let left: Vec<_> = shared.hands();
+        for hand in &left {
+            hand.abort();
+        }
+        let (tell, told) = oneshot::channel();
+        let last_words = async {
+            shared.notes.send(Note::Flush(tell)).await.ok()?;
+            told.await.ok()
+        };
+        let _ = timeout(Duration::from_secs(1), last_words).await;
+        self.tasks.abort_all();
+        let farewell = async {
+            // All that the database believes this node to be at, also what it never learnt that it had.
+            let runs = machine::at_work(&shared.db, shared.node).await?;
+            let back = machine::hand_back(&shared.db, &runs).await?;
+            machine::leave(&shared.db, shared.node).await?;
+            shared.db.ring().await?;
+            presell_store::Result::Ok(back)
+        };
+        let handed_back = match timeout(Duration::from_secs(2), farewell).await {
+            Ok(Ok(back)) => {
+                if let Some(alive) = &shared.alive {
+                    alive.give_up();
+                }
+                back
+            }
+            // The others see its leases end.
+            _ => 0,
+        };
+        Stopped { ended: at_work.saturating_sub(left.len()) as u64, handed_back }
+    }
+}
+
+async fn until_empty(shared: &Shared, patience: Duration) {
+    let empty = async {
+        loop {
+            let ended = shared.ended.notified();
+            if shared.hands().iter().all(|hand| hand.cause() == Some(Cause::Quit) && hand.is_over()) {
+                return;
+            }
+            ended.await;
+        }
+    };
+    // What is not over by then is handed back.
+    let _ = timeout(patience, empty).await;
+}
+
+impl Drop for Engine {
+    fn drop(&mut self) {
+        self.shared.closed.cancel();
+        self.rounds.abort();
+        for hand in self.shared.hands() {
+            hand.abort();
+        }
+    }
+}
+
+/// Wakes the loop when somebody rings.
+async fn hear(shared: Arc<Shared>) {
+    let mut bell = loop {
+        match shared.db.listen().await {
+            Ok(bell) => break bell,
+            Err(error) => {
+                tracing::debug!(%error, "no bell yet; polling goes on");
+                tokio::time::sleep(Duration::from_secs(1)).await;
+            }
+        }
+    };
+    loop {
+        bell.rung().await;
+        shared.wake.notify_one();
+        shared.beat.notify_one();
+        shared.tell(Event::Changed);
     }
 }

@@ -83,3 +83,9 @@ pub async fn nodes(db: &Db, within: Millis) -> Result<Vec<NodeRow>> {
     let sql = text!(db, "SELECT * FROM node WHERE seen_at >= ", NOW, " - $1 ORDER BY id DESC");
     on!(db, p => sqlx::query_as(sql).bind(within).fetch_all(p).await)
 }
+
+/// Records that a node is still there.
+pub async fn seen(db: &Db, node: i64) -> Result<()> {
+    let sql = text!(db, "UPDATE node SET seen_at = ", NOW, " WHERE id = $1");
+    on!(db, p => sqlx::query(sql).bind(node).execute(p).await.map(|_| ()))
+}

@@ -1,9 +1,15 @@
 //! A node that quits hands back what it is at.
 
-use presell_store::{Db, Result, text, within};
+use presell_store::{Db, Result, on, text, within};
 use serde_json::json;
 
 use crate::Run;
+
+/// What the database believes a node to be at.
+pub async fn at_work(db: &Db, node: i64) -> Result<Vec<Run>> {
+    let sql = "SELECT * FROM run WHERE node_id = $1 AND state IN ('running', 'stopping')";
+    on!(db, p => sqlx::query_as(sql).bind(node).fetch_all(p).await)
+}
 
 /// Ends these runs as cancelled (APP_QUIT) and inserts a row that continues each, same attempt, in one transaction.
 /// A run that somebody was stopping is only cancelled. Returns how many were handed back.

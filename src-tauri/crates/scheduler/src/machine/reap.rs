@@ -8,6 +8,9 @@ use serde_json::json;
 use super::finish::{Ending, Guard, Outcome, end};
 use crate::{Run, reason};
 
+/// Runs recovered in one transaction, at most.
+pub const REAPED_AT_ONCE: usize = 200;
+
 /// A run that was recovered.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Reaped {
@@ -52,10 +55,10 @@ pub async fn reap(db: &Db, dead: &[i64]) -> Result<Vec<Reaped>> {
         NOW,
         " OR q.node_id IN ",
         INTS,
-        ") ORDER BY q.id LIMIT 200",
+        ") ORDER BY q.id LIMIT $2",
         LOCK
     );
-    let rows: Vec<Row> = on!(db, p => sqlx::query_as(sql).bind(&dead).fetch_all(p).await)?;
+    let rows: Vec<Row> = on!(db, p => sqlx::query_as(sql).bind(&dead).bind(REAPED_AT_ONCE as i64).fetch_all(p).await)?;
     if rows.is_empty() {
         return Ok(Vec::new());
     }

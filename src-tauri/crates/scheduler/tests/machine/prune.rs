@@ -1,7 +1,7 @@
 //! History is forgotten by age and number, and never to the last run.
 
 use presell_scheduler::runs::{Keep, prune};
-use presell_store::{Db, db_test};
+use presell_store::db_test;
 
 use crate::support::*;
 

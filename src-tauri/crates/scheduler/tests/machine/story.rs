@@ -3,7 +3,7 @@
 use presell_scheduler::machine::{Claim, Ending, Outcome, claim, finish, finish_in, hold, promote, reap};
 use presell_scheduler::schedules::{cancel, enable, find, pause, restore, resume, skip};
 use presell_scheduler::{Counts, Done, Failure, RunState, ScheduleState};
-use presell_store::{Db, db_test};
+use presell_store::db_test;
 
 use crate::support::*;
 

@@ -39,6 +39,11 @@ impl Account {
             .with_context(|| format!("could not hand over {}", folder.display()))
     }
 
+    /// What a line for a shell begins with to run as this account; of util-linux, which is wherever root builds.
+    pub(super) fn prefix(self) -> String {
+        format!("setpriv --reuid={} --regid={} --clear-groups --", self.user, self.group)
+    }
+
     /// Whether every folder on the way is open to this account.
     pub(super) fn reaches(self, folder: &Path) -> bool {
         process::run_quietly(command(Some(self), Path::new("test"), Path::new("/")).arg("-x").arg(folder)).is_ok()

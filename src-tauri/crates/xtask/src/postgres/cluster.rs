@@ -30,6 +30,26 @@ impl Cluster {
         self.port
     }
 
+    /// A line for a shell that restarts the server on the same port; `{mode}` is to be `fast` or `immediate`.
+    ///
+    /// # Errors
+    /// No account can run it.
+    pub(crate) fn restart_command(&self, programs: &Programs) -> Result<String> {
+        let (program, data) = (programs.path("pg_ctl"), self.folder.join("data"));
+        let log = self.folder.join("server.log");
+        let restart = format!(
+            "'{}' restart --silent --wait --mode={{mode}} --pgdata '{}' --log '{}'",
+            program.display(),
+            data.display(),
+            log.display()
+        );
+        let place = self.folder.display();
+        Ok(match Account::needed()? {
+            Some(account) => format!("cd '{place}' && exec {} {restart}", account.prefix()),
+            None => restart,
+        })
+    }
+
     /// Makes and starts a server, after removing what killed calls left behind.
     ///
     /// # Errors

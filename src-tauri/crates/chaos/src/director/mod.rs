@@ -1,0 +1,104 @@
+//! The director: sets the stage, lets the play run under trouble, lets it settle, and hands the tables to the checker.
+
+mod cast;
+mod curtain;
+mod database;
+mod fleet;
+mod logs;
+mod node_process;
+mod people;
+mod plan;
+mod proxy;
+mod report;
+mod stage;
+mod trouble;
+
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use anyhow::{Context, Result};
+use presell_store::{Address, Db};
+
+use crate::{check, tables};
+use report::Report;
+use stage::Stage;
+
+/// What to play.
+#[derive(clap::Args, Debug)]
+pub struct Arguments {
+    /// An empty database; without one a SQLite file in a temporary folder
+    #[arg(long)]
+    pub database: Option<Address>,
+    /// How long trouble is made
+    #[arg(long, default_value_t = 60)]
+    pub seconds: u64,
+    /// Where chance starts; the same seed plans the same trouble [default: another one each time]
+    #[arg(long)]
+    pub seed: Option<u64>,
+    /// Nodes
+    #[arg(long, default_value_t = 3, value_parser = clap::value_parser!(u8).range(2..=9))]
+    pub nodes: u8,
+    /// How long a node is trusted without a heartbeat, in milliseconds
+    #[arg(long, default_value_t = 2_500)]
+    pub lease: u64,
+    /// Restarts the PostgreSQL server, for a shell; {mode} becomes fast or immediate
+    #[arg(long)]
+    pub restart_command: Option<String>,
+    /// Folder for the nodes' logs; kept [default: a temporary one, kept when something is wrong]
+    #[arg(long)]
+    pub logs: Option<PathBuf>,
+    /// Print one JSON document
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// Plays, checks and prints. False: something that must be zero is not.
+///
+/// # Errors
+/// The stage could not be set or the tables not read.
+pub async fn run(arguments: Arguments) -> Result<bool> {
+    let seed = arguments.seed.unwrap_or_else(|| fastrand::u64(..1_000_000));
+    eprintln!("presell-chaos: seed {seed}, {} s of trouble, {} nodes", arguments.seconds, arguments.nodes);
+    let folder = tempfile::Builder::new().prefix("presell-chaos-").tempdir()?;
+    let address = arguments.database.clone().unwrap_or_else(|| Address::File(folder.path().join("chaos.db")));
+    let logs = arguments.logs.clone().unwrap_or_else(|| folder.path().join("logs"));
+    std::fs::create_dir_all(&logs).with_context(|| format!("could not make {}", logs.display()))?;
+
+    let db = Db::open(&address).await?;
+    tables::create(&db).await.context("this database has been played on before; give an empty one")?;
+    let keys = cast::enter(&db).await?;
+    let stage = Arc::new(Stage::set(db.clone(), &address, &arguments, folder.path(), &logs, seed).await?);
+    let began = Instant::now();
+    play(&stage, keys, seed, Duration::from_secs(arguments.seconds)).await?;
+    let settled = curtain::fall(&stage).await?;
+
+    let mut report = Report::new(&db, seed, began.elapsed(), check::check(&db).await?);
+    report.trouble = stage.tally.counts();
+    report.add_rules(settled, logs::read(&logs)?);
+    if arguments.json {
+        println!("{}", serde_json::to_string_pretty(&report)?);
+    } else {
+        print!("{report}");
+    }
+    db.close().await;
+    let holds = report.verdict.holds();
+    if !holds && arguments.database.is_none() | arguments.logs.is_none() {
+        eprintln!("presell-chaos: kept for a closer look: {}", folder.keep().display());
+    }
+    Ok(holds)
+}
+
+/// Trouble and people side by side, then a while of calm in which everything must find its feet again.
+async fn play(stage: &Arc<Stage>, keys: Vec<cast::Role>, seed: u64, span: Duration) -> Result<()> {
+    let watch = tokio::spawn(fleet::watch(Arc::clone(stage)));
+    let people = tokio::spawn(people::act(Arc::clone(stage), keys, seed));
+    let plan = plan::plan(seed, span, &stage.possible());
+    trouble::make(stage, plan).await;
+    people.abort();
+    stage.fleet.all_at_work().await?;
+    tokio::time::sleep(stage.lease * 3 + Duration::from_secs(2)).await;
+    // From here on nodes end because they are told to.
+    watch.abort();
+    Ok(())
+}

@@ -1,0 +1,112 @@
+//! Making trouble, each kind in its own task, so that it may come together.
+
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use fastrand::Rng;
+use tokio::task::JoinSet;
+use tokio::time::{sleep, sleep_until};
+
+use super::database;
+use super::plan::Trouble;
+use super::stage::{Stage, skewed_clock};
+
+/// Follows the plan and waits until the last trouble is over.
+pub(super) async fn make(stage: &Arc<Stage>, plan: Vec<(Duration, Trouble)>) {
+    let began = tokio::time::Instant::now();
+    let mut chance = Rng::with_seed(stage.seed ^ 0x7072_6573_656C_6C00);
+    let mut under_way = JoinSet::new();
+    for (at, trouble) in plan {
+        sleep_until(began + at).await;
+        let (stage, chance) = (Arc::clone(stage), chance.fork());
+        under_way.spawn(async move {
+            match one(&stage, trouble, chance).await {
+                Ok(true) => stage.tally.add(trouble.name()),
+                Ok(false) => stage.tally.add("trouble left out, all nodes in trouble"),
+                Err(error) => {
+                    eprintln!("presell-chaos: {}: {error:#}", trouble.name());
+                    stage.tally.add("trouble left out, database away");
+                }
+            }
+        });
+    }
+    while under_way.join_next().await.is_some() {}
+}
+
+/// True: it was made.
+async fn one(stage: &Stage, trouble: Trouble, mut chance: Rng) -> anyhow::Result<bool> {
+    let part = chance.f64();
+    match trouble {
+        Trouble::Kill | Trouble::KillBeforeDue => {
+            let Some(mut node) = stage.fleet.any(&mut chance) else { return Ok(false) };
+            if trouble == Trouble::KillBeforeDue
+                && let Some(away) = database::until_due(&stage.db, Duration::from_millis(50)).await?
+            {
+                // When all short ones are overdue, the next is tomorrow.
+                sleep(away.saturating_sub(Duration::from_millis(5)).min(Duration::from_secs(3))).await;
+            }
+            node.kill().await;
+            sleep(Duration::from_millis((part * 2_500.0) as u64)).await;
+            node.start()?;
+        }
+        Trouble::Freeze => {
+            let Some(node) = stage.fleet.any(&mut chance) else { return Ok(false) };
+            node.freeze();
+            sleep(stage.lease.mul_f64(1.3 + 1.7 * part)).await;
+            node.thaw();
+        }
+        Trouble::Quit => {
+            let Some(mut node) = stage.fleet.any(&mut chance) else { return Ok(false) };
+            if !node.quit(Duration::from_secs(30)).await {
+                stage.tally.add("did not quit within 30 s");
+            }
+            node.start()?;
+        }
+        Trouble::Skew => {
+            let Some(mut node) = stage.fleet.any(&mut chance) else { return Ok(false) };
+            node.kill().await;
+            node.skew = skewed_clock();
+            node.start()?;
+            sleep(Duration::from_secs(10)).await;
+            node.kill().await;
+            node.skew = None;
+            node.start()?;
+        }
+        Trouble::TerminateOne => return Ok(database::terminate(&stage.db, false).await? > 0),
+        Trouble::TerminateAll => return Ok(database::terminate(&stage.db, true).await? > 0),
+        Trouble::RestartServer => restart(stage, if part < 0.5 { "fast" } else { "immediate" }).await?,
+        Trouble::HalfOpen => half_open(stage, part).await,
+        Trouble::LongRead => database::read_for(&stage.db, Duration::from_secs_f64(15.0 + 10.0 * part)).await?,
+        Trouble::ForeignLock => database::lock_for(&stage.address, Duration::from_secs(4)).await?,
+    }
+    Ok(true)
+}
+
+async fn restart(stage: &Stage, mode: &str) -> anyhow::Result<()> {
+    let command = stage.restart.as_deref().unwrap_or("false").replace("{mode}", mode);
+    let output = tokio::process::Command::new("sh").arg("-c").arg(&command).output().await?;
+    anyhow::ensure!(output.status.success(), "`{command}`: {}", String::from_utf8_lossy(&output.stderr));
+    Ok(())
+}
+
+/// The connections of the last node go silent for 15 to 20 seconds. Afterwards they deliver late, or close.
+async fn half_open(stage: &Stage, part: f64) {
+    let Some(proxy) = &stage.proxy else { return };
+    let name = stage.fleet.last_name();
+    let before = database::last_claim(&stage.db, &name).await.ok().flatten();
+    proxy.hush();
+    let (silent, until) = (Instant::now(), Duration::from_secs_f64(15.0 + 5.0 * part));
+    let mut back = None;
+    while silent.elapsed() < until {
+        sleep(Duration::from_millis(250)).await;
+        let newest = database::last_claim(&stage.db, &name).await.ok().flatten();
+        if back.is_none() && newest > before && silent.elapsed() > Duration::from_secs(1) {
+            back = Some(silent.elapsed());
+        }
+    }
+    match back {
+        Some(back) => stage.tally.most("half-open node took a run again, slowest, ms", back.as_millis() as u64),
+        None => stage.tally.add("half-open node took no run meanwhile"),
+    }
+    if part < 0.5 { proxy.deliver() } else { proxy.cut() }
+}

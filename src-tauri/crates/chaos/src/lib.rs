@@ -1,0 +1,12 @@
+//! Nodes as real processes, trouble on purpose, and the checker of what they leave behind. Never shipped.
+//!
+//! `presell-chaos run` sets up some forty schedules of probe jobs, starts three nodes, and for a while does to them what
+//! life does: kills, freezes, restarts of the server, dead connections, locks, wrong clocks, people who pause, edit and
+//! cancel. Then everything may settle, and the [checker](check) reads the tables: no occurrence twice, none missing, none
+//! early, no two side by side, no effect of a run that had lost its claim, nothing left open.
+
+pub mod check;
+pub mod director;
+pub mod node;
+pub mod probes;
+pub mod tables;
