@@ -1,0 +1,1 @@
+//! Nodes at work, in this process.
