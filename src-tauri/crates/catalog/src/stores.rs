@@ -88,6 +88,14 @@ pub async fn find(tx: &mut Tx, code: &str) -> Result<Store> {
     }
 }
 
+/// The store with this key.
+pub async fn find_by_id(tx: &mut Tx, id: i64) -> Result<Store> {
+    let sql = "SELECT code FROM store WHERE id = $1";
+    let row: Option<(String,)> = within!(&mut *tx, c => sqlx::query_as(sql).bind(id).fetch_optional(c).await)?;
+    let (code,) = row.ok_or_else(|| StoresError::Unknown(id.to_string()))?;
+    find(tx, &code).await
+}
+
 /// The settings of a store. A setting without a row has its default: it was added after the store was created.
 pub async fn settings(tx: &mut Tx, store: &Store) -> Result<Settings> {
     let sql = "SELECT key, value FROM store_setting WHERE store_id = $1";

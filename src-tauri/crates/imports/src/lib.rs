@@ -22,5 +22,6 @@ mod undo;
 
 pub use intake::{Progress, import};
 pub use journal::imports;
+pub use rejects::defused;
 pub use request::{At, Changes, Difference, Import, ImportError, Known, Report, Request, Undone};
 pub use undo::undo;

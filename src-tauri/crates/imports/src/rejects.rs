@@ -47,7 +47,7 @@ pub(crate) fn write(path: &Path, source: &mut Source, findings: &Findings) -> Re
 }
 
 /// A cell that a spreadsheet would run as a formula becomes text; the readers take the apostrophe away again.
-fn defused(cell: &str) -> std::borrow::Cow<'_, str> {
+pub fn defused(cell: &str) -> std::borrow::Cow<'_, str> {
     let starts = |c: char| matches!(c, '=' | '+' | '@' | '\t' | '\r');
     let negative_number = cell.strip_prefix('-').is_some_and(|rest| rest.starts_with(|c: char| c.is_ascii_digit()));
     if cell.starts_with(starts) || (cell.starts_with('-') && !negative_number) {

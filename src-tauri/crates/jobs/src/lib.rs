@@ -1,38 +1,77 @@
 //! The jobs: one file each, with id, label, plain-language help, typed parameters and handler. [`DEFINITIONS`] is the
-//! list of these files. To add a job, write its file beside `refresh_catalog.rs` and name it in the list.
+//! list of these files. To add a job, write its file and name it in the list.
 
 mod definition;
 mod parameters;
-mod run;
+mod registry;
+mod task;
+mod values;
 
+pub mod events;
+
+pub mod add_backorder_product_tags;
+pub mod add_preorder_product_tags;
+pub mod adjust_to_earlier_orders;
+pub mod allocate_orders;
+pub mod check_drift;
+pub mod email_customers;
+pub mod feed_receipts;
+pub mod import_files;
+pub mod note_moved_dates;
+pub mod note_promise_dates;
+pub mod purge_history;
+pub mod push_whole_catalog;
 pub mod refresh_catalog;
+pub mod release_on_receipt;
+pub mod release_orders;
+pub mod remove_backorder_product_tags;
+pub mod remove_preorder_product_tags;
+pub mod sub_catalogs;
+pub mod sync_dates_to_orders;
+pub mod sync_variants;
+pub mod tag_backorder_orders;
+pub mod tag_preorder_orders;
+pub mod update_arrival_dates;
+pub mod upload_waiting_files;
 
-pub use definition::{Definition, Page};
-pub use parameters::{BadParameter, Kind, Parameter, Values};
-pub use run::{Context, RunError, Ticket};
+pub use definition::{Definition, Handler, Page, Work, step};
+pub use parameters::{Kind, Parameter};
+pub use registry::Jobs;
+pub use task::{Caller, Clock, Task};
+pub use values::{BadParameter, Values};
 
-/// Every job that Presell knows.
-pub static DEFINITIONS: &[&Definition] = &[&refresh_catalog::DEFINITION];
+/// How long a run may take unless its schedule says otherwise.
+pub const TIMEOUT_MS: i64 = 3_600_000;
 
-/// The job with this id.
+/// Every job that Presell knows, in the order of pages, cards and rows.
+pub static DEFINITIONS: &[&Definition] = &[
+    &refresh_catalog::DEFINITION,
+    &sync_variants::DEFINITION,
+    &add_preorder_product_tags::DEFINITION,
+    &remove_preorder_product_tags::DEFINITION,
+    &add_backorder_product_tags::DEFINITION,
+    &remove_backorder_product_tags::DEFINITION,
+    &tag_preorder_orders::DEFINITION,
+    &tag_backorder_orders::DEFINITION,
+    &note_promise_dates::DEFINITION,
+    &note_moved_dates::DEFINITION,
+    &sync_dates_to_orders::DEFINITION,
+    &email_customers::DEFINITION,
+    &release_orders::DEFINITION,
+    &update_arrival_dates::DEFINITION,
+    &adjust_to_earlier_orders::DEFINITION,
+    &allocate_orders::DEFINITION,
+    &feed_receipts::DEFINITION,
+    &push_whole_catalog::DEFINITION,
+    &sub_catalogs::DEFINITION,
+    &check_drift::DEFINITION,
+    &release_on_receipt::DEFINITION,
+    &purge_history::DEFINITION,
+    &import_files::DEFINITION,
+    &upload_waiting_files::DEFINITION,
+];
+
+/// The job with this id; case does not matter.
 pub fn find(id: &str) -> Option<&'static Definition> {
-    DEFINITIONS.iter().find(|d| d.id == id).copied()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn every_job_has_an_id_a_label_help_and_explained_parameters() {
-        for job in DEFINITIONS {
-            assert!(!job.id.is_empty() && job.id.len() <= 20, "{}: an id has 1 to 20 characters", job.id);
-            assert!(!job.label.is_empty() && !job.group.is_empty(), "{}: a job has a label and a group", job.id);
-            assert!(job.help.ends_with('.'), "{}: help is written in sentences", job.id);
-            for parameter in job.parameters {
-                assert!(parameter.help.ends_with('.'), "{}.{}: help is written in sentences", job.id, parameter.name);
-            }
-            assert_eq!(find(job.id).map(|d| d.id), Some(job.id), "{}: an id names one job", job.id);
-        }
-    }
+    DEFINITIONS.iter().find(|d| d.id.eq_ignore_ascii_case(id.trim())).copied()
 }

@@ -1,9 +1,16 @@
 //! "Auto refresh pre-sell catalog": brings the two lists in line with stock, purchase orders and order queues.
 
-use presell_catalog::refresh::{Outcome, Request, Scope, refresh};
-use serde_json::{Map, Value};
+use futures_util::FutureExt;
+use futures_util::future::BoxFuture;
+use presell_catalog::refresh::{ATTEMPTS, Outcome, RefreshError, Request, Scope, refresh_in};
+use presell_catalog::stores::StoresError;
+use presell_scheduler::{Counts, Done, Failure, reason};
+use presell_store::StoreError;
+use serde_json::json;
 
-use crate::{Context, Definition, Kind, Page, Parameter, RunError, Ticket, Values};
+use crate::definition::{Work, step};
+use crate::parameters::{DRY_RUN, PRODUCT_ID};
+use crate::{Definition, Page, Parameter, Task};
 
 /// The job.
 pub static DEFINITION: Definition = Definition {
@@ -14,121 +21,127 @@ pub static DEFINITION: Definition = Definition {
     help: "Decides for every product whether it is a pre-order, a backorder or neither, from stock, purchase orders and \
            waiting orders, and keeps both lists in step. It changes nothing outside Presell.",
     frequency: "EVERY_15_MIN",
+    step: step::REFRESH,
     parameters: &[
-        Parameter {
-            name: "productId",
-            kind: Kind::Texts,
-            required: false,
-            default: None,
-            secret: false,
-            help: "Looks only at these SKUs.",
-        },
-        Parameter {
-            name: "facilityId",
-            kind: Kind::Texts,
-            required: false,
-            default: None,
-            secret: false,
-            help: "Looks only at products on their way to these facilities.",
-        },
-        Parameter {
-            name: "maxChangePercent",
-            kind: Kind::Number { least: 0, most: 100 },
-            required: false,
-            default: None,
-            secret: false,
-            help: "Stops and asks before more than this part of the lists would be removed; without it the store's setting counts.",
-        },
-        Parameter {
-            name: "full",
-            kind: Kind::Flag,
-            required: false,
-            default: Some("false"),
-            secret: false,
-            help: "Looks at every product, not only at those that something happened to.",
-        },
-        Parameter {
-            name: "confirm",
-            kind: Kind::Flag,
-            required: false,
-            default: Some("false"),
-            secret: false,
-            help: "You have looked at the removals and agree to them.",
-        },
-        Parameter {
-            name: "dryRun",
-            kind: Kind::Flag,
-            required: false,
-            default: Some("false"),
-            secret: false,
-            help: "Shows what would change and changes nothing.",
-        },
+        PRODUCT_ID,
+        Parameter::texts("facilityId", "Looks only at products on their way to these facilities."),
+        Parameter::number(
+            "maxChangePercent",
+            0,
+            100,
+            "Stops and asks before more than this part of the lists would be removed; without it the store's setting counts.",
+        ),
+        Parameter::flag("full", "Looks at every product, not only at those that something happened to."),
+        Parameter::flag("confirm", "You have looked at the removals and agree to them."),
+        Parameter::date("asOf", "Judges as if it were this day; only together with dryRun."),
+        DRY_RUN,
     ],
+    work: Work::Here(run),
 };
 
-/// What one run of the job did.
-#[derive(Clone, Debug)]
-pub struct Ran {
-    /// Key of the run.
-    pub run_id: i64,
-    /// What changed, or would.
-    pub outcome: Outcome,
+/// Changes kept with the run; all are counted, and each has its decision.
+const KEPT: usize = 100;
+
+fn run(task: Task) -> BoxFuture<'static, Result<Done, Failure>> {
+    async move {
+        let list_changes = task.caller.as_ref().map_or(KEPT, |caller| caller.list_changes.max(KEPT));
+        let values = &task.values;
+        let request = Request {
+            scope: scope(&task),
+            dry_run: values.flag("dryRun"),
+            as_of: values.date("asOf"),
+            max_change_percent: values.number("maxChangePercent"),
+            confirmed: values.flag("confirm"),
+            run_id: task.work.run.id,
+            list_changes,
+        };
+        refresh(&task, &request).await
+    }
+    .boxed()
 }
 
-/// The part of the request that is no parameter of the job.
-#[derive(Clone, Copy, Debug, Default)]
-pub struct View {
-    /// Judge as if it were this day; only with `dryRun`.
-    pub as_of: Option<chrono::NaiveDate>,
-    /// How many changes to return in full.
-    pub list_changes: usize,
-}
-
-/// Runs the job once, with its record. Refused parameters start no run.
-pub async fn run(context: &Context<'_>, parameters: &Map<String, Value>, view: View) -> Result<Ran, RunError> {
-    let values = Values::check(DEFINITION.parameters, parameters).map_err(RunError::Parameters)?;
-    let ticket = Ticket::begin(context, &DEFINITION, &values).await?;
-    let request = Request {
-        scope: scope(&values),
-        dry_run: values.flag("dryRun"),
-        as_of: view.as_of,
-        max_change_percent: values.number("maxChangePercent"),
-        confirmed: values.flag("confirm"),
-        run_id: ticket.id,
-        list_changes: view.list_changes,
-    };
-    let done = refresh(context.db, context.store, &request, context.now).await.map_err(RunError::from);
-    let counts = done.as_ref().map(Counts::of);
-    ticket.end(context.db, counts.as_ref().map_err(|e| *e), context.db.now().await?).await?;
-    done.map(|outcome| Ran { run_id: ticket.id, outcome })
-}
-
-fn scope(values: &Values) -> Scope {
-    let (products, facilities) = (values.texts("productId"), values.texts("facilityId"));
+fn scope(task: &Task) -> Scope {
+    let (products, facilities) = (task.values.texts("productId"), task.values.texts("facilityId"));
     if !products.is_empty() {
         Scope::Products(products)
     } else if !facilities.is_empty() {
         Scope::Facilities(facilities)
-    } else if values.flag("full") {
+    } else if task.values.flag("full") {
         Scope::Everything
     } else {
         Scope::Dirty
     }
 }
 
-/// The counts kept with the run; they add up: examined = changed + unchanged + skipped.
-#[derive(serde::Serialize)]
-struct Counts {
-    examined: u64,
-    changed: u64,
-    unchanged: u64,
-    failed: u64,
-    skipped: u64,
+/// Refreshes and ends the run in one transaction; hands the outcome to whoever waits for it here.
+pub(crate) async fn refresh(task: &Task, request: &Request) -> Result<Done, Failure> {
+    let outcome = attempts(task, request).await;
+    let ended = match &outcome {
+        Ok(outcome) => Ok(done(outcome)),
+        Err(error) => Err(failure(error)),
+    };
+    if let Some(caller) = &task.caller {
+        caller.hand(outcome);
+    }
+    ended
 }
 
-impl Counts {
-    fn of(o: &Outcome) -> Counts {
-        let changed = o.added + o.moved + o.updated + o.removed;
-        Counts { examined: o.examined, changed, unchanged: o.unchanged, failed: 0, skipped: o.undetermined }
+async fn attempts(task: &Task, request: &Request) -> Result<Outcome, RefreshError> {
+    task.work.db.count_grown_tables().await?;
+    let mut attempt = 1;
+    loop {
+        match once(task, request).await {
+            // Another writer was there first; this attempt left no trace.
+            Err(RefreshError::Store(StoreError::Conflict)) if attempt < ATTEMPTS => attempt += 1,
+            outcome => return outcome,
+        }
+    }
+}
+
+async fn once(task: &Task, request: &Request) -> Result<Outcome, RefreshError> {
+    let now = task.now().await?;
+    let mut tx = task.work.begin_snapshot().await?;
+    match refresh_in(&mut tx, &task.store, request, now).await {
+        Ok(outcome) if request.dry_run => {
+            tx.rollback().await?;
+            Ok(outcome)
+        }
+        Ok(outcome) => {
+            task.work.finish(tx, &done(&outcome)).await?;
+            Ok(outcome)
+        }
+        Err(error) => {
+            tx.rollback().await?;
+            Err(error)
+        }
+    }
+}
+
+/// What the run's row keeps. The counts add up: examined = changed + unchanged + skipped.
+fn done(outcome: &Outcome) -> Done {
+    let o = outcome;
+    let counts = Counts {
+        examined: o.examined,
+        changed: o.added + o.moved + o.updated + o.removed,
+        unchanged: o.unchanged,
+        failed: 0,
+        skipped: o.undetermined,
+    };
+    let result = json!({
+        "added": o.added, "moved": o.moved, "updated": o.updated, "removed": o.removed, "undetermined": o.undetermined,
+        "changes": &o.changes[..o.changes.len().min(KEPT)],
+    });
+    Done { counts, result: Some(result) }
+}
+
+fn failure(error: &RefreshError) -> Failure {
+    let message = error.to_string();
+    match error {
+        RefreshError::Brake { .. } => Failure::permanent("BRAKE", message),
+        RefreshError::UnknownSku(_) | RefreshError::AsOfWithoutDryRun => {
+            Failure::permanent(reason::BAD_PARAMETERS, message)
+        }
+        RefreshError::Store(error) | RefreshError::Stores(StoresError::Store(error)) => Failure::from(error),
+        RefreshError::Stores(_) => Failure::permanent("STORE", message),
     }
 }

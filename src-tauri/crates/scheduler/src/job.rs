@@ -88,10 +88,16 @@ impl Failure {
 }
 
 impl From<presell_store::StoreError> for Failure {
-    /// The database was busy, away or in conflict: that passes. A full disk or a damaged file does not.
     fn from(error: presell_store::StoreError) -> Failure {
+        Failure::from(&error)
+    }
+}
+
+impl From<&presell_store::StoreError> for Failure {
+    /// The database was busy, away or in conflict: that passes. A full disk or a damaged file does not.
+    fn from(error: &presell_store::StoreError) -> Failure {
         use presell_store::StoreError as E;
-        let transient = match &error {
+        let transient = match error {
             E::Busy | E::Conflict | E::Away(_) => true,
             E::Sql(cause) => cause.as_database_error().is_none(),
             _ => false,

@@ -18,7 +18,7 @@ use judge::Work;
 pub use scope::Scope;
 
 /// How often a refresh that met another writer starts again before it gives up.
-const ATTEMPTS: u32 = 8;
+pub const ATTEMPTS: u32 = 8;
 
 /// What to refresh and how.
 #[derive(Clone, Debug)]
@@ -109,14 +109,11 @@ pub enum RefreshError {
     Store(#[from] StoreError),
 }
 
-/// Refreshes the catalog of a store. `now` comes from the database's clock.
+/// Refreshes the catalog of a store in a transaction of its own. `now` comes from the database's clock.
 ///
 /// A refresh that meets another one on PostgreSQL starts again with fresh facts; nothing is done twice, since the first
 /// attempt left no trace.
 pub async fn refresh(db: &Db, store: &Store, request: &Request, now: DateTime<Utc>) -> Result<Outcome, RefreshError> {
-    if request.as_of.is_some() && !request.dry_run {
-        return Err(RefreshError::AsOfWithoutDryRun);
-    }
     db.count_grown_tables().await?;
     let mut attempt = 1;
     loop {
@@ -129,37 +126,55 @@ pub async fn refresh(db: &Db, store: &Store, request: &Request, now: DateTime<Ut
 
 async fn once(db: &Db, store: &Store, request: &Request, now: DateTime<Utc>) -> Result<Outcome, RefreshError> {
     let mut tx = db.begin_snapshot().await?;
-    let settings = stores::settings(&mut tx, store).await?;
+    let outcome = refresh_in(&mut tx, store, request, now).await?;
+    if request.dry_run {
+        tx.rollback().await?;
+    } else {
+        tx.commit().await?;
+    }
+    Ok(outcome)
+}
+
+/// Refreshes the catalog of a store inside the caller's snapshot. On success the caller commits, or after a dry run rolls
+/// back; on any error it must roll back. [`StoreError::Conflict`] means: begin again with a fresh snapshot.
+pub async fn refresh_in(
+    tx: &mut Tx,
+    store: &Store,
+    request: &Request,
+    now: DateTime<Utc>,
+) -> Result<Outcome, RefreshError> {
+    if request.as_of.is_some() && !request.dry_run {
+        return Err(RefreshError::AsOfWithoutDryRun);
+    }
+    let settings = stores::settings(tx, store).await?;
     let (today, now) = match request.as_of {
         Some(day) => (day, noon(store, day, now)),
         None => (store.today(now), now),
     };
-    let scope = scope::resolve(&mut tx, store, &settings, request, today, now).await?;
+    let scope = scope::resolve(tx, store, &settings, request, today, now).await?;
     let mut work = Work {
         store,
         settings: &settings,
-        facilities: facts::facilities(&mut tx, store, now).await?,
+        facilities: facts::facilities(tx, store, now).await?,
         request,
         today,
         now,
         reach: scope.reach,
         outcome: Outcome { examined: scope.examined, ..Outcome::default() },
     };
-    work.judge(&mut tx).await?;
+    work.judge(tx).await?;
     let outcome = work.outcome;
     if request.dry_run {
-        tx.rollback().await?;
         return Ok(outcome);
     }
     if !request.confirmed {
-        stop_if_too_many_go(&mut tx, store, &settings, request, &outcome).await?;
+        stop_if_too_many_go(tx, store, &settings, request, &outcome).await?;
     }
-    scope::clean(&mut tx, store, &scope, today, now).await?;
-    tx.commit().await?;
+    scope::clean(tx, store, &scope, today, now).await?;
     Ok(outcome)
 }
 
-/// The brake. Dropping the transaction takes back what was written already.
+/// The brake. The caller's roll-back takes back what was written already.
 async fn stop_if_too_many_go(
     tx: &mut Tx,
     store: &Store,

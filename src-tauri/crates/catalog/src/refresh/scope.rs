@@ -23,6 +23,8 @@ pub enum Scope {
     Products(Vec<String>),
     /// Those with purchase order lines to these facilities.
     Facilities(Vec<String>),
+    /// Listed ones whose purchase order line has another promise date by now.
+    MovedDates,
 }
 
 /// A scope that has been looked up; with [`Reach::Scope`] its products stand in the temporary table `scope`.
@@ -63,6 +65,13 @@ pub(super) async fn resolve(
                 TEXTS
             );
             fill(tx, sql, &serde_json::json!(codes).to_string()).await?;
+            scoped(tx, false).await
+        }
+        Scope::MovedDates => {
+            begin(tx).await?;
+            let sql = "INSERT INTO scope SELECT m.product_id FROM member m JOIN po_line l ON l.id = m.line_id
+                WHERE m.store_id = $1 AND (l.promise_date IS NULL OR l.promise_date <> m.promise_date)";
+            within!(tx, c => sqlx::query(sql).bind(store.id).execute(c).await.map(|_| ()))?;
             scoped(tx, false).await
         }
     }

@@ -63,9 +63,9 @@ async fn round(shared: &Arc<Shared>, before: &mut Option<clock::Look>) -> Result
         shared.tell(Event::Resumed);
         return Ok(Duration::ZERO);
     }
-    let mut did = false;
+    // Also a command's node: what it is asked for may wait for the lane of one that died.
+    let mut did = recover(shared, &look).await?;
     if shared.options.only.is_none() {
-        did |= recover(shared, &look).await?;
         if is_now(look.due_in) {
             did |= tick(shared).await?;
         }
@@ -207,7 +207,7 @@ async fn sleep(shared: &Shared, span: Duration, away: bool) {
             shared.beat.notify_one();
             return;
         }
-        if shared.options.only.is_none() && shared.alive.as_ref().is_some_and(super::alive::Alive::anybody_gone) {
+        if shared.alive.as_ref().is_some_and(super::alive::Alive::anybody_gone) {
             return;
         }
     }

@@ -20,7 +20,7 @@ pub use due::{Due, due, stop_previous};
 pub use finish::{Ending, Outcome, finish, finish_in, hold};
 pub use heartbeat::{Beat, heartbeat};
 pub use look::{Look, look};
-pub use nodes::{Node, NodeKind, NodeRow, join, leave, nodes, seen};
+pub use nodes::{Node, NodeKind, NodeRow, forget_nodes, join, leave, nodes, seen};
 pub use progress::{Progress, progress};
 pub use promote::promote;
 pub use quit::{at_work, hand_back};

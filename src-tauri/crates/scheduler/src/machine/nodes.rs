@@ -89,3 +89,15 @@ pub async fn seen(db: &Db, node: i64) -> Result<()> {
     let sql = text!(db, "UPDATE node SET seen_at = ", NOW, " WHERE id = $1");
     on!(db, p => sqlx::query(sql).bind(node).execute(p).await.map(|_| ()))
 }
+
+/// Forgets nodes that nobody heard of for longer than `age`; their runs keep their own record of who was at them.
+pub async fn forget_nodes(db: &Db, age: Millis) -> Result<u64> {
+    let sql = text!(
+        db,
+        "DELETE FROM node WHERE seen_at < ",
+        NOW,
+        " - $1
+        AND NOT EXISTS (SELECT 1 FROM run r WHERE r.node_id = node.id AND r.state IN ('running', 'stopping'))"
+    );
+    on!(db, p => sqlx::query(sql).bind(age).execute(p).await.map(|done| done.rows_affected()))
+}

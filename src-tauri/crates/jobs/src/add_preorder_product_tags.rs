@@ -1,0 +1,18 @@
+//! "Add pre-order tags": puts the pre-order tag on products in the shop.
+
+use crate::definition::{Work, step};
+use crate::parameters::{DRY_RUN, INCLUDE_ALL, LIMIT};
+use crate::{Definition, Page};
+
+/// The job.
+pub static DEFINITION: Definition = Definition {
+    id: "JOB_ADD_PREORD_VRT",
+    label: "Add pre-order tags",
+    page: Page::PreOrder,
+    group: "Pre-sell on Shopify: Catalog",
+    help: "Puts the pre-order tag on the products, in every connected shop, that have a variant on the pre-order list.",
+    frequency: "EVERY_15_MIN",
+    step: step::PRODUCT_TAGS,
+    parameters: &[INCLUDE_ALL, LIMIT, DRY_RUN],
+    work: Work::NotYet("a connected shop"),
+};

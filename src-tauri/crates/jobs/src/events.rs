@@ -1,0 +1,36 @@
+//! What follows from a change of the facts: the catalog is refreshed at once, not only at its next quarter of an hour.
+
+use presell_catalog::stores::Store;
+use presell_scheduler::runs::{Request, request};
+use presell_scheduler::schedules::{self, Key};
+use presell_scheduler::{Origin, ScheduleState};
+use presell_store::{Db, Result};
+
+use crate::{TIMEOUT_MS, refresh_catalog};
+
+/// Asks for a refresh if it is switched on; whether it is. What changed is marked dirty already, so that a lost request
+/// delays it to the next occurrence, and many changes while one waits need no second.
+pub async fn facts_changed(db: &Db, store: &Store, actor: &str) -> Result<bool> {
+    let job = &refresh_catalog::DEFINITION;
+    let key = Key { job_id: job.id.to_owned(), store_id: store.id, shop_id: String::new() };
+    let Some(schedule) = schedules::find(db, &key).await?.filter(|s| s.state == ScheduleState::Enabled) else {
+        return Ok(false);
+    };
+    let wanted = Request {
+        job_id: key.job_id,
+        store_id: store.id,
+        shop_id: String::new(),
+        origin: Origin::Event,
+        actor: actor.to_owned(),
+        params: schedule.params.clone(),
+        step: job.step,
+        timeout_ms: TIMEOUT_MS,
+        schedule: Some(schedule),
+        parent_id: None,
+        beside: false,
+        for_node: None,
+    };
+    request(db, &wanted).await?;
+    db.ring().await?;
+    Ok(true)
+}

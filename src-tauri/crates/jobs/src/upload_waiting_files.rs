@@ -1,0 +1,18 @@
+//! "Upload Pending Process": starts the next waiting bulk file of a shop.
+
+use crate::definition::{Work, step};
+use crate::parameters::LIMIT;
+use crate::{Definition, Page};
+
+/// The job.
+pub static DEFINITION: Definition = Definition {
+    id: "JOB_UL_PRCS",
+    label: "Upload Pending Process",
+    page: Page::Pipeline,
+    group: "Shop files",
+    help: "Large changes go to a shop as files, one at a time; this starts the next one if nothing else did.",
+    frequency: "EVERY_15_MIN",
+    step: step::LAST,
+    parameters: &[LIMIT],
+    work: Work::NotYet("a connected shop"),
+};
