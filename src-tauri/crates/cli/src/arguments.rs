@@ -1,6 +1,7 @@
 //! What can be typed after `presell`, with help for people who do not live in a terminal.
 
 mod import;
+mod job;
 
 use std::path::PathBuf;
 
@@ -9,6 +10,7 @@ use clap::{Args, Parser, Subcommand};
 use presell_catalog::rules::Class;
 
 pub(crate) use import::{FileOptions, ImportCommand};
+pub(crate) use job::{JobCommand, RunCommand, Runs, parameters};
 
 /// Sell what has not arrived yet, and never promise what will not come.
 ///
@@ -116,6 +118,40 @@ pub(crate) enum Command {
         /// Let them in again
         #[arg(long)]
         undo: bool,
+    },
+    /// List the jobs: what each does, when it runs next, how it went last
+    #[command(after_help = "Examples:\n  \
+        presell jobs                               all jobs\n  \
+        presell jobs --search refresh              those with this word anywhere\n  \
+        presell job enable JOB_REL_PREODR_CAT      let the catalog refresh by itself")]
+    Jobs {
+        /// Show only jobs with these words in name, id, help, parameters or last result
+        #[arg(long, value_name = "TEXT")]
+        search: Option<String>,
+    },
+    /// Set up a job, switch it on or off, skip, try out, or run it now
+    #[command(subcommand)]
+    Job(JobCommand),
+    /// List the runs of jobs, newest first
+    #[command(after_help = "Examples:\n  \
+        presell runs                               the last 50\n  \
+        presell runs --state failed                those that failed\n  \
+        presell run show 12                        one of them, with its log")]
+    Runs(Runs),
+    /// Show one run with its log, or stop it
+    #[command(subcommand)]
+    Run(RunCommand),
+    /// Let the jobs run by themselves, until this program is stopped
+    ///
+    /// Several computers may do so on one PostgreSQL: each run is done by one of them, and if that one fails another goes on.
+    #[command(
+        after_help = "Stop it with Ctrl-C, or with SIGTERM: what runs is finished or handed back within 10 seconds.\n\
+        As a service of the system: see the file presell.service."
+    )]
+    Daemon {
+        /// Runs at work side by side
+        #[arg(long, default_value_t = 4, value_name = "N", value_parser = clap::value_parser!(i64).range(1..=64))]
+        slots: i64,
     },
     /// Show or change the rules of the store
     #[command(after_help = "Examples:\n  \

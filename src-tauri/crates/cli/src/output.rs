@@ -1,18 +1,23 @@
 //! Where answers go: the result to standard output, everything else to standard error. A reader that stops reading,
 //! such as `head`, is no failure.
 
-use std::io::{self, ErrorKind, Write};
+use std::io::{self, ErrorKind, IsTerminal, Write};
 use std::process::ExitCode;
 
 use anstyle::{AnsiColor, Style};
 use presell_commands::Error;
+use presell_scheduler::engine::RunLogLayer;
 use serde::Serialize;
 use serde_json::{Value, json};
+use tracing_subscriber::EnvFilter;
+use tracing_subscriber::layer::SubscriberExt;
+use tracing_subscriber::util::SubscriberInitExt;
 
 pub(crate) const BOLD: Style = Style::new().bold();
 pub(crate) const DIM: Style = Style::new().dimmed();
 pub(crate) const GOOD: Style = AnsiColor::Green.on_default();
 pub(crate) const BAD: Style = AnsiColor::Red.on_default();
+pub(crate) const CAUTION: Style = AnsiColor::Yellow.on_default();
 
 /// How a command ended, apart from errors.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -42,6 +47,23 @@ pub(crate) struct Output {
 }
 
 impl Output {
+    /// Lets runs keep what their handlers say. `aloud`: also on standard error, a line each, for people or as JSON.
+    pub(crate) fn tell_logs(self, aloud: bool) {
+        let people = (aloud && !self.json).then(|| {
+            tracing_subscriber::fmt::layer()
+                .with_writer(io::stderr)
+                .with_target(false)
+                .with_ansi(io::stderr().is_terminal())
+        });
+        let programs = (aloud && self.json).then(|| {
+            tracing_subscriber::fmt::layer().with_writer(io::stderr).json().flatten_event(true).with_current_span(false)
+        });
+        let filter = EnvFilter::try_from_env("PRESELL_LOG").unwrap_or_else(|_| EnvFilter::new("info,sqlx=warn"));
+        let told = tracing_subscriber::registry().with(RunLogLayer).with(people).with(programs).with(filter);
+        // Only this program sets one, once.
+        let _ = told.try_init();
+    }
+
     /// Prints the answer: as JSON, or in the words that `text` finds for it.
     pub(crate) fn answer<T: Serialize + ?Sized>(self, value: &T, text: impl FnOnce(&T) -> String) -> Result<(), Error> {
         if self.json { self.document(value) } else { self.text(&text(value)) }
@@ -80,7 +102,7 @@ impl Output {
         } else {
             self.note(&crate::render::failure(error));
         }
-        ExitCode::from(if matches!(error, Error::NotAccepted { .. }) { 2 } else { 1 })
+        ExitCode::from(if matches!(error, Error::NotAccepted { .. } | Error::FieldsRefused { .. }) { 2 } else { 1 })
     }
 
     /// Says that what was typed is not understood, or shows the help that was asked for.

@@ -1,9 +1,11 @@
 //! What this machine says: where the database is by default, which time zone it is in, what time it has, who is at it.
 
+use std::path::PathBuf;
+
 use chrono::{DateTime, Utc};
 use chrono_tz::Tz;
 use etcetera::app_strategy::{AppStrategy, AppStrategyArgs, choose_native_strategy};
-use presell_commands::{App, Clock, Error, Result};
+use presell_commands::{App, Clock, Error, Machine, Result};
 use presell_store::{Address, default_address};
 
 use crate::arguments::Common;
@@ -13,22 +15,58 @@ pub(crate) fn address(common: &Common) -> Result<Address> {
     match common.database.as_deref().map(str::trim).filter(|text| !text.is_empty()) {
         Some(text) => Ok(text.parse::<Address>()?),
         None => {
-            let names = AppStrategyArgs {
-                top_level_domain: "app".to_owned(),
-                author: "Presell".to_owned(),
-                app_name: "Presell".to_owned(),
-            };
-            let folders = choose_native_strategy(names).map_err(|_| {
+            let folder = data_folder().ok_or_else(|| {
                 Error::refused("Your home folder is not known, so there is no place for the database. Name one with --database FILE.")
             })?;
-            Ok(default_address(&folders.data_dir()))
+            Ok(default_address(&folder))
         }
     }
 }
 
+/// The person's own folder for Presell's data; none where no home folder is known.
+fn data_folder() -> Option<PathBuf> {
+    let names = AppStrategyArgs {
+        top_level_domain: "app".to_owned(),
+        author: "Presell".to_owned(),
+        app_name: "Presell".to_owned(),
+    };
+    Some(choose_native_strategy(names).ok()?.data_dir())
+}
+
+/// This computer: its name, and where processes on one database prove that they live.
+fn machine(address: &Address) -> Machine {
+    let locks = match address {
+        Address::File(path) => {
+            let mut name = path.as_os_str().to_owned();
+            name.push("-nodes");
+            Some(PathBuf::from(name))
+        }
+        // Server and database only: who connects, and how, may differ from process to process.
+        Address::Server(url) => data_folder().map(|folder| {
+            let (server, _) = url.rsplit_once('?').unwrap_or((url, ""));
+            let server = server.rsplit(['@', '/']).take(2).collect::<Vec<_>>().join("-");
+            let plain: String = server.chars().map(|c| if c.is_ascii_alphanumeric() { c } else { '-' }).collect();
+            folder.join("nodes").join(plain)
+        }),
+    };
+    Machine { host: host(), locks }
+}
+
+#[cfg(unix)]
+fn host() -> String {
+    rustix::system::uname().nodename().to_string_lossy().into_owned()
+}
+
+#[cfg(not(unix))]
+fn host() -> String {
+    std::env::var("COMPUTERNAME").unwrap_or_else(|_| "this computer".to_owned())
+}
+
 /// Opens the database and the store that were named.
 pub(crate) async fn open(common: &Common) -> Result<App> {
-    App::open(address(common)?, &common.store, zone(), clock()?, &actor()).await
+    let address = address(common)?;
+    let machine = machine(&address);
+    Ok(App::open(address, &common.store, zone(), clock()?, &actor()).await?.on(machine))
 }
 
 /// The zone of this machine; UTC where it cannot say.

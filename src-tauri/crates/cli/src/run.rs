@@ -1,8 +1,10 @@
 //! From what was typed to the command it means: one function per command, each calls and shows.
 
 mod catalog;
+mod daemon;
 mod demo;
 mod import;
+mod jobs;
 mod keep;
 mod settings;
 
@@ -32,6 +34,7 @@ pub(crate) async fn run(arguments: Arguments, output: Output) -> Result<Ending> 
     if let Command::Import(command) = &command {
         import::check_fields(command)?;
     }
+    output.tell_logs(matches!(command, Command::Daemon { .. }));
     let app = place::open(&common).await?;
     let done = match command {
         Command::Import(command) => import::run(&app, output, command).await,
@@ -40,6 +43,11 @@ pub(crate) async fn run(arguments: Arguments, output: Output) -> Result<Ending> 
         Command::Catalog { category, search } => catalog::list(&app, output, category, search).await,
         Command::Why { sku } => catalog::why(&app, output, sku).await,
         Command::Exclude { skus, undo } => catalog::exclude(&app, output, skus, !undo).await,
+        Command::Jobs { search } => jobs::list(&app, output, search).await,
+        Command::Job(command) => jobs::job(&app, output, command).await,
+        Command::Runs(asked) => jobs::runs(&app, output, asked).await,
+        Command::Run(command) => jobs::run(&app, output, command).await,
+        Command::Daemon { slots } => daemon::run(&app, output, slots).await,
         Command::Settings { action } => settings::run(&app, output, action).await,
         Command::Backup { file } => keep::backup(&app, output, file).await,
         Command::Check | Command::Restore { .. } | Command::Demo | Command::Completions { .. } => Ok(Ending::Done),

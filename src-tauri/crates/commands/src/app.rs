@@ -3,9 +3,11 @@
 use chrono::{DateTime, Utc};
 use chrono_tz::Tz;
 use presell_catalog::stores::{self, Store};
+use presell_jobs::Clock;
+use presell_jobs::events::facts_changed;
 use presell_store::{Address, Db};
 
-use crate::Result;
+use crate::{Machine, Result};
 
 /// An open Presell.
 #[derive(Clone, Debug)]
@@ -20,17 +22,8 @@ pub struct App {
     pub clock: Clock,
     /// Who is asking; written into every record of a change.
     pub actor: String,
-}
-
-/// Where `now` comes from.
-#[derive(Clone, Copy, Debug, Default)]
-pub enum Clock {
-    /// The database, so that a computer with a wrong time decides nothing wrongly.
-    #[default]
-    Database,
-    /// A moment that stands still; exists for tests only.
-    #[cfg(debug_assertions)]
-    Fixed(DateTime<Utc>),
+    /// The computer this is.
+    pub machine: Machine,
 }
 
 impl App {
@@ -38,17 +31,39 @@ impl App {
     /// created with the days of `zone` when it is asked for the first time; any other must exist.
     pub async fn open(address: Address, store: &str, zone: Tz, clock: Clock, actor: &str) -> Result<App> {
         let db = Db::open(&address).await?;
-        let app = App { db, address, store: store.to_owned(), clock, actor: actor.to_owned() };
+        let machine = Machine::default();
+        let app = App { db, address, store: store.to_owned(), clock, actor: actor.to_owned(), machine };
         stores::find_or_create(&app.db, store, zone, app.now().await?).await?;
         Ok(app)
     }
 
+    /// The same app, on this computer.
+    #[must_use]
+    pub fn on(self, machine: Machine) -> App {
+        App { machine, ..self }
+    }
+
     /// Now, in UTC, by the clock of this app.
     pub async fn now(&self) -> Result<DateTime<Utc>> {
-        match self.clock {
-            Clock::Database => Ok(self.db.now().await?),
-            #[cfg(debug_assertions)]
-            Clock::Fixed(now) => Ok(now),
+        Ok(self.clock.now(&self.db).await?)
+    }
+
+    /// Tells everybody on this database that schedules or runs changed. Who misses it looks from time to time.
+    pub(crate) async fn changed(&self) {
+        if let Err(error) = self.db.ring().await {
+            tracing::debug!(%error, "nobody heard of a change");
+        }
+    }
+
+    /// Stock, orders, products or rules changed: if the catalog refreshes by itself, it does so now. Says whether it does.
+    pub(crate) async fn facts_changed(&self) -> Result<bool> {
+        Ok(facts_changed(&self.db, &self.store().await?, &self.actor).await?)
+    }
+
+    /// Somebody at this process's terminal wants it to stop.
+    pub(crate) async fn interrupted(&self) {
+        if tokio::signal::ctrl_c().await.is_err() {
+            std::future::pending::<()>().await;
         }
     }
 

@@ -1,18 +1,22 @@
 //! The two lists: bring them up to date, read them, ask why, and keep products out of them.
 
+use std::sync::Arc;
 use std::time::Instant;
 
 use chrono::NaiveDate;
 use presell_catalog::listings::{Listed, listings};
-use presell_catalog::refresh::Outcome;
+use presell_catalog::refresh::{Outcome, RefreshError};
 use presell_catalog::rules::Class;
 use presell_catalog::stores;
 use presell_catalog::why::{Why, why};
-use presell_jobs::{Context, refresh_catalog as job};
+use presell_jobs::{Caller, refresh_catalog};
+use presell_scheduler::{Run, RunState};
 use presell_store::on;
 use serde::{Deserialize, Serialize};
-use serde_json::{Map, json};
+use serde_json::{Map, Value, json};
 
+use crate::jobs::fields;
+use crate::runs::execute;
 use crate::{App, Error, Result};
 
 /// A refresh to make.
@@ -61,12 +65,35 @@ pub async fn refresh_catalog(app: &App, args: RefreshCatalog) -> Result<Refreshe
     if let Some(percent) = args.max_change_percent {
         parameters.insert("maxChangePercent".to_owned(), json!(percent));
     }
-    let (store, now) = (app.store().await?, app.now().await?);
-    let context = Context { db: &app.db, store: &store, actor: &app.actor, now };
-    let view = job::View { as_of: args.as_of, list_changes: args.list_changes };
-    let ran = job::run(&context, &parameters, view).await?;
+    if let Some(day) = args.as_of {
+        parameters.insert("asOf".to_owned(), json!(day));
+    }
+    if args.as_of.is_some() && !args.dry_run {
+        return Err(RefreshError::AsOfWithoutDryRun.into());
+    }
+    let job = &refresh_catalog::DEFINITION;
+    let parameters = fields::parameters(job, &parameters, Map::new()).map_err(Error::fields)?;
+    let params = Value::Object(parameters).to_string();
+    let caller = Arc::new(Caller::new(args.list_changes));
+    let run = execute(app, job, params, args.dry_run, caller.clone(), app.interrupted()).await?;
     let duration_ms = u64::try_from(started.elapsed().as_millis()).unwrap_or(u64::MAX);
-    Ok(Refreshed { run_id: ran.run_id, outcome: ran.outcome, duration_ms })
+    match caller.take() {
+        Some(Err(error)) => Err(error.into()),
+        Some(Ok(mut outcome)) if run.state == RunState::Finished => {
+            outcome.changes.truncate(args.list_changes);
+            Ok(Refreshed { run_id: run.id, outcome, duration_ms })
+        }
+        _ => Err(Error::failed(unfinished(&run))),
+    }
+}
+
+/// Why a run came to no end of its own.
+fn unfinished(run: &Run) -> String {
+    match (&run.error, run.state) {
+        (Some(error), _) => error.clone(),
+        (None, RunState::Cancelled) => "The refresh was stopped. Nothing was changed.".to_owned(),
+        (None, state) => format!("The refresh came to no end ({state}). Nothing was changed; try again."),
+    }
 }
 
 /// Which listed products to show.
@@ -125,7 +152,10 @@ pub async fn exclude_products(app: &App, args: ExcludeProducts) -> Result<Exclud
     let (store, now) = (app.store().await?, app.now().await?);
     let unknown = stores::exclude(&app.db, &store, &args.skus, args.excluded, &app.actor, now).await?;
     match unknown.first() {
-        None => Ok(Excluded { skus: args.skus, excluded: args.excluded }),
+        None => {
+            app.facts_changed().await?;
+            Ok(Excluded { skus: args.skus, excluded: args.excluded })
+        }
         Some(sku) if unknown.len() == 1 => Err(unknown_sku(app, sku).await?),
         Some(_) => Err(Error::NotFound {
             message: format!("No products have these SKUs: {}. Nothing was changed.", unknown.join(", ")),

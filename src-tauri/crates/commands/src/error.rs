@@ -5,9 +5,11 @@ use presell_catalog::refresh::RefreshError;
 use presell_catalog::stores::StoresError;
 use presell_imports::ImportError;
 use presell_imports::problem::Problem;
-use presell_jobs::RunError;
+use presell_scheduler::schedules::SwitchError;
 use presell_store::StoreError;
 use serde::Serialize;
+
+use crate::JobView;
 
 /// The answer of a command.
 pub type Result<T> = std::result::Result<T, Error>;
@@ -40,6 +42,22 @@ pub enum Error {
         /// What is missing and how to find it.
         message: String,
     },
+    /// Some fields of the request are not accepted. Nothing was changed.
+    #[error("{message}")]
+    FieldsRefused {
+        /// All that is wrong.
+        message: String,
+        /// Each field with what is wrong about it.
+        fields: Vec<Field>,
+    },
+    /// Somebody else changed it first. Nothing was changed.
+    #[error("{message}")]
+    Conflict {
+        /// Who, and what to do.
+        message: String,
+        /// The values now, to be shown beside those that were not saved.
+        current: Box<JobView>,
+    },
     /// The request itself is wrong: a key, a value or a combination that is never accepted.
     #[error("{message}")]
     NotAccepted {
@@ -66,7 +84,23 @@ pub enum Error {
     },
 }
 
+/// A field that is not accepted.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Field {
+    /// Its name, as the request has it.
+    pub name: String,
+    /// What is wrong and what is accepted.
+    pub message: String,
+}
+
 impl Error {
+    /// Fields that are not accepted.
+    pub(crate) fn fields(fields: Vec<Field>) -> Error {
+        let message = fields.iter().map(|field| field.message.as_str()).collect::<Vec<_>>().join(" ");
+        Error::FieldsRefused { message, fields }
+    }
+
     /// The present state of things forbids it.
     pub fn refused(message: impl Into<String>) -> Error {
         Error::Refused { message: message.into() }
@@ -115,19 +149,25 @@ impl From<ImportError> for Error {
     }
 }
 
-impl From<RunError> for Error {
-    fn from(error: RunError) -> Error {
+impl From<RefreshError> for Error {
+    fn from(error: RefreshError) -> Error {
         let message = error.to_string();
         match error {
-            RunError::Parameters(_) | RunError::Refresh(RefreshError::AsOfWithoutDryRun) => {
-                Error::NotAccepted { message }
-            }
-            RunError::Refresh(RefreshError::Brake { removals, members, .. }) => {
-                Error::ConfirmationNeeded { message, removals, members }
-            }
-            RunError::Refresh(RefreshError::UnknownSku(_)) => Error::NotFound { message },
-            RunError::Refresh(RefreshError::Stores(error)) => error.into(),
-            RunError::Refresh(RefreshError::Store(error)) | RunError::Store(error) => error.into(),
+            RefreshError::AsOfWithoutDryRun => Error::NotAccepted { message },
+            RefreshError::Brake { removals, members, .. } => Error::ConfirmationNeeded { message, removals, members },
+            RefreshError::UnknownSku(_) => Error::NotFound { message },
+            RefreshError::Stores(error) => error.into(),
+            RefreshError::Store(error) => error.into(),
+        }
+    }
+}
+
+impl From<SwitchError> for Error {
+    fn from(error: SwitchError) -> Error {
+        let message = error.to_string();
+        match error {
+            SwitchError::Refused(_) | SwitchError::Conflict(_) => Error::Refused { message },
+            SwitchError::Store(error) => error.into(),
         }
     }
 }

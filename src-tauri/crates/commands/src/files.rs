@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use presell_imports::headers::Kind;
 use presell_imports::{Import, Known, Progress, Report, Request, Undone, import, imports, undo};
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 
 use crate::{App, Nothing, Result};
 
@@ -101,15 +101,28 @@ impl ImportFile {
     }
 }
 
+/// A file that was imported.
+#[derive(Clone, Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Imported {
+    /// What it did.
+    #[serde(flatten)]
+    pub report: Report,
+    /// The catalog refreshes by itself, and does so for the touched products now.
+    pub refreshing: bool,
+}
+
 /// Imports a file: good rows go in, the others are reported.
-pub async fn import_file(app: &App, args: ImportFile) -> Result<Report> {
+pub async fn import_file(app: &App, args: ImportFile) -> Result<Imported> {
     import_file_watched(app, args, &Progress::default()).await
 }
 
 /// As [`import_file`], for a front end that shows how far it is.
-pub async fn import_file_watched(app: &App, args: ImportFile, progress: &Progress) -> Result<Report> {
+pub async fn import_file_watched(app: &App, args: ImportFile, progress: &Progress) -> Result<Imported> {
     let request = args.request(&app.actor);
-    Ok(import(&app.db, &app.store().await?, &request, app.now().await?, progress).await?)
+    let report = import(&app.db, &app.store().await?, &request, app.now().await?, progress).await?;
+    let touched = report.products_touched > 0 && !request.dry_run;
+    Ok(Imported { refreshing: touched && app.facts_changed().await?, report })
 }
 
 /// Past imports, newest first.
@@ -127,5 +140,7 @@ pub struct UndoImport {
 
 /// Takes an import back, as long as nothing later rests on it.
 pub async fn undo_import(app: &App, args: UndoImport) -> Result<Undone> {
-    Ok(undo(&app.db, args.import_id, &app.actor, app.now().await?).await?)
+    let undone = undo(&app.db, args.import_id, &app.actor, app.now().await?).await?;
+    app.facts_changed().await?;
+    Ok(undone)
 }

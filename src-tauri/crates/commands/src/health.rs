@@ -3,15 +3,19 @@
 use chrono::{DateTime, Utc};
 use presell_catalog::stores;
 use presell_jobs::DEFINITIONS;
+use presell_scheduler::{ScheduleState, machine};
 use presell_store::{Db, SCHEMA_VERSION, on};
 use serde::{Deserialize, Serialize};
 
-use crate::{App, Error, Result};
+use crate::{App, Error, ListJobs, Result, list_jobs};
 
 mod records;
 
 /// More than this between the clocks of machine and database is worth a word.
 const SKEW_SECONDS: i64 = 60;
+
+/// A node that works is heard of this often at least, in milliseconds.
+const NODE_HEARD_WITHIN: i64 = 180_000;
 
 /// A self-test to make.
 #[derive(Clone, Copy, Debug, Deserialize)]
@@ -62,6 +66,7 @@ pub async fn check_health(app: &App, args: CheckHealth) -> Result<Health> {
         ("clock", clock(&app.db, machine_time).await),
         ("integrity", integrity(&app.db).await),
         ("jobs", Ok(jobs())),
+        ("schedules", schedules(app).await),
         ("settings", settings(app).await),
         ("promised pieces", records::promised(&app.db).await),
         ("orphans", records::orphans(&app.db).await),
@@ -131,6 +136,7 @@ async fn integrity(db: &Db) -> Result<Check> {
     })
 }
 
+/// Every job has all that a person needs to use it. Those whose work does not exist yet are named, and are no fault.
 fn jobs() -> Check {
     let incomplete: Vec<&str> = DEFINITIONS
         .iter()
@@ -140,10 +146,43 @@ fn jobs() -> Check {
         })
         .map(|job| job.id)
         .collect();
-    match incomplete.is_empty() {
-        true => fine("jobs", format!("Every job is complete ({} known).", DEFINITIONS.len())),
-        false => wrong("jobs", format!("Incomplete: {}.", incomplete.join(", ")), "Install Presell again."),
+    if !incomplete.is_empty() {
+        return wrong("jobs", format!("Incomplete: {}.", incomplete.join(", ")), "Install Presell again.");
     }
+    let waiting: Vec<&str> = DEFINITIONS.iter().filter(|job| job.missing().is_some()).map(|job| job.id).collect();
+    let known = DEFINITIONS.len();
+    fine(
+        "jobs",
+        match waiting.as_slice() {
+            [] => format!("Every job is complete ({known} known)."),
+            some => format!(
+                "Every job is complete ({known} known). Not available yet, and therefore not to be switched on: {}.",
+                some.join(", ")
+            ),
+        },
+    )
+}
+
+/// Whatever is switched on is worked off: no schedule is overdue, and none waits without a node.
+async fn schedules(app: &App) -> Result<Check> {
+    let jobs = list_jobs(app, ListJobs::default()).await?;
+    let on = jobs.iter().filter(|job| job.state == ScheduleState::Enabled).count();
+    let said: Vec<String> =
+        jobs.iter().flat_map(|job| job.attention.iter().map(move |what| format!("{}: {what}", job.id))).collect();
+    if !said.is_empty() {
+        return Ok(wrong("schedules", said.join(" "), "See the jobs with: presell jobs"));
+    }
+    let nodes = machine::nodes(&app.db, NODE_HEARD_WITHIN).await?;
+    let at_work = nodes.iter().filter(|node| node.kind != "command" && node.stopped_at.is_none()).count();
+    Ok(match (on, at_work) {
+        (0, _) => fine("schedules", "No job is switched on."),
+        (on, 0) => wrong(
+            "schedules",
+            format!("{on} switched on, but nothing works on them."),
+            "Let the daemon run: presell daemon",
+        ),
+        (on, nodes) => fine("schedules", format!("{on} switched on; at work on them: {nodes}.")),
+    })
 }
 
 async fn settings(app: &App) -> Result<Check> {

@@ -7,19 +7,33 @@ mod catalog;
 mod error;
 mod files;
 mod health;
+mod jobs;
 mod list;
 mod restore;
+mod runs;
 mod settings;
 
-pub use app::{App, Clock};
+pub use app::App;
 pub use backup::{BackedUp, BackupDatabase, backup_database};
 pub use catalog::{
     ExcludeProducts, Excluded, Explain, ListCatalog, RefreshCatalog, Refreshed, exclude_products, explain,
     list_catalog, refresh_catalog,
 };
-pub use error::{Error, Result};
-pub use files::{ImportFile, KnownOrders, UndoImport, import_file, import_file_watched, list_imports, undo_import};
+pub use error::{Error, Field, Result};
+pub use files::{
+    ImportFile, Imported, KnownOrders, UndoImport, import_file, import_file_watched, list_imports, undo_import,
+};
 pub use health::{Check, CheckHealth, Health, check_health, does_not_open};
+pub use jobs::{
+    ComingRun, EnableJob, JobSaved, JobSetting, JobView, LastRun, ListJobs, ParameterView, PreviewJob, RunSkipped,
+    SaveJob, ShowJob, SwitchJob, ValueChanged, disable_job, enable_job, list_jobs, pause_job, preview_job, restore_job,
+    resume_job, save_job, show_job, skip_run,
+};
 pub use list::{Nothing, Topic};
+pub use presell_jobs::Clock;
 pub use restore::{RestoreDatabase, Restored, restore, restore_database};
+pub use runs::{
+    ListRuns, LogEntry, Machine, RunJob, RunStopped, RunView, ShowRun, list_runs, run_job, show_run, start_node,
+    stop_run,
+};
 pub use settings::{ChangeSetting, Setting, SettingChanged, change_setting, list_settings};

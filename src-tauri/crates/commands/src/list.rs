@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 macro_rules! with_commands {
     ($expand:path) => {
         $expand! {
-            import_file(ImportFile) -> Report, reads [], writes [Imports, Products, PurchaseOrders, Stock, Orders];
+            import_file(ImportFile) -> Imported, reads [], writes [Imports, Products, PurchaseOrders, Stock, Orders];
             list_imports(Nothing) -> Vec<Import>, reads [Imports], writes [];
             undo_import(UndoImport) -> Undone, reads [], writes [Imports, Products, PurchaseOrders, Stock, Orders];
             refresh_catalog(RefreshCatalog) -> Refreshed, reads [], writes [Catalog, Runs];
@@ -19,6 +19,20 @@ macro_rules! with_commands {
             exclude_products(ExcludeProducts) -> Excluded, reads [], writes [Products];
             list_settings(Nothing) -> Vec<Setting>, reads [Settings], writes [];
             change_setting(ChangeSetting) -> SettingChanged, reads [], writes [Settings];
+            list_jobs(ListJobs) -> Vec<JobView>, reads [Jobs, Runs], writes [];
+            show_job(ShowJob) -> JobView, reads [Jobs, Runs], writes [];
+            save_job(SaveJob) -> JobSaved, reads [], writes [Jobs];
+            enable_job(EnableJob) -> JobSaved, reads [], writes [Jobs, Runs];
+            disable_job(SwitchJob) -> JobView, reads [], writes [Jobs, Runs];
+            restore_job(SwitchJob) -> JobView, reads [], writes [Jobs];
+            pause_job(SwitchJob) -> JobView, reads [], writes [Jobs];
+            resume_job(SwitchJob) -> JobView, reads [], writes [Jobs, Runs];
+            skip_run(SwitchJob) -> RunSkipped, reads [], writes [Jobs, Runs];
+            preview_job(PreviewJob) -> Vec<ComingRun>, reads [Jobs], writes [];
+            run_job(RunJob) -> RunView, reads [], writes [Runs, Catalog];
+            list_runs(ListRuns) -> Vec<RunView>, reads [Runs], writes [];
+            show_run(ShowRun) -> RunView, reads [Runs], writes [];
+            stop_run(ShowRun) -> RunStopped, reads [], writes [Runs];
             check_health(CheckHealth) -> Health, reads [Health], writes [];
             backup_database(BackupDatabase) -> BackedUp, reads [], writes [];
             restore_database(RestoreDatabase) -> Restored, reads [], writes [Imports, Products, PurchaseOrders, Stock, Orders, Catalog, Runs, Settings, Health];
@@ -36,6 +50,8 @@ pub enum Topic {
     Health,
     /// Past imports.
     Imports,
+    /// Jobs and their schedules.
+    Jobs,
     /// Sales orders and what is promised to them.
     Orders,
     /// Products and what a store says of them.
@@ -61,7 +77,7 @@ mod tests {
 
     use presell_catalog::listings::Listed;
     use presell_catalog::why::Why;
-    use presell_imports::{Import, Report, Undone};
+    use presell_imports::{Import, Undone};
 
     use super::*;
     use crate::*;
@@ -100,7 +116,7 @@ mod tests {
                 "{name}: a screen must know when to load it again"
             );
         }
-        assert_eq!(names.len(), 12, "a command that comes or goes is a change of the contract");
+        assert_eq!(names.len(), 26, "a command that comes or goes is a change of the contract");
     }
 
     #[test]

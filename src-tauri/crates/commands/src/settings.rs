@@ -112,5 +112,6 @@ pub async fn change_setting(app: &App, args: ChangeSetting) -> Result<SettingCha
     };
     let (before, after) = stores::change_setting(&app.db, &store, &key, &value, &app.actor, now).await?;
     let note = note.filter(|_| before != after);
+    app.facts_changed().await?;
     Ok(SettingChanged { key, before, after, note })
 }

@@ -23,5 +23,5 @@ mod undo;
 pub use intake::{Progress, import};
 pub use journal::imports;
 pub use rejects::defused;
-pub use request::{At, Changes, Difference, Import, ImportError, Known, Report, Request, Undone};
+pub use request::{Changes, Difference, Import, ImportError, Known, Report, Request, Undone};
 pub use undo::undo;

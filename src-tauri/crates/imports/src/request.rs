@@ -2,8 +2,7 @@
 
 use std::path::PathBuf;
 
-use chrono::{DateTime, Utc};
-use presell_store::StoreError;
+use presell_store::{At, StoreError};
 use serde::Serialize;
 
 use crate::headers::Kind;
@@ -160,16 +159,6 @@ pub struct Import {
     /// When.
     #[sqlx(try_from = "i64")]
     pub at: At,
-}
-
-/// An instant as stored, shown as RFC 3339.
-#[derive(Clone, Copy, Debug, Serialize)]
-pub struct At(pub DateTime<Utc>);
-
-impl From<i64> for At {
-    fn from(millis: i64) -> At {
-        At(presell_store::instant(millis))
-    }
 }
 
 /// What undoing an import did.

@@ -1,6 +1,7 @@
 //! The database's clock: the only one the core trusts, so that a laptop with a wrong time decides nothing wrongly.
 
 use chrono::{DateTime, Utc};
+use serde::Serialize;
 
 use crate::{Db, Result, Tx, on, text, within};
 
@@ -8,6 +9,16 @@ use crate::{Db, Result, Tx, on, text, within};
 /// become the epoch itself.
 pub fn instant(millis: i64) -> DateTime<Utc> {
     DateTime::from_timestamp_millis(millis).unwrap_or_default()
+}
+
+/// An instant as stored, shown as RFC 3339.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+pub struct At(pub DateTime<Utc>);
+
+impl From<i64> for At {
+    fn from(millis: i64) -> At {
+        At(instant(millis))
+    }
 }
 
 impl Db {

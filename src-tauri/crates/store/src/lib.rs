@@ -14,7 +14,7 @@ pub mod testing;
 
 pub use bell::Bell;
 pub use bulk::Cell;
-pub use clock::instant;
+pub use clock::{At, instant};
 pub use connect::{Address, SCHEMA_VERSION, default_address};
 pub use db::{Db, Tx};
 pub use error::{Result, StoreError};

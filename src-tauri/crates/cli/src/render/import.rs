@@ -3,9 +3,9 @@
 use std::collections::BTreeMap;
 use std::fmt::Write;
 
-use presell_commands::{Error, ImportFile};
+use presell_commands::{Error, ImportFile, Imported};
+use presell_imports::Difference;
 use presell_imports::problem::{Check, Problem, Severity};
-use presell_imports::{Difference, Report};
 
 use super::words::{count, number};
 use crate::output::{BAD, BOLD, DIM};
@@ -16,7 +16,8 @@ const ROWS: usize = 8;
 const DIFFERENCES: usize = 20;
 
 /// The result of an import.
-pub(crate) fn import(report: &Report, asked: &ImportFile) -> String {
+pub(crate) fn import(imported: &Imported, asked: &ImportFile) -> String {
+    let report = &imported.report;
     let mut out = String::new();
     let name = asked.path.file_name().unwrap_or(asked.path.as_os_str()).to_string_lossy();
     let shape = report.file.as_ref().map_or_else(String::new, |shape| format!(" {DIM}({shape}){DIM:#}"));
@@ -36,7 +37,7 @@ pub(crate) fn import(report: &Report, asked: &ImportFile) -> String {
         let _ = writeln!(out, "… and {} more findings, all kept with the import.", number(report.problems_omitted));
     }
     differences(&mut out, &report.differences);
-    next(&mut out, report, asked);
+    next(&mut out, imported, asked);
     out
 }
 
@@ -107,7 +108,8 @@ fn differences(out: &mut String, differences: &[Difference]) {
     }
 }
 
-fn next(out: &mut String, report: &Report, asked: &ImportFile) {
+fn next(out: &mut String, imported: &Imported, asked: &ImportFile) {
+    let report = &imported.report;
     let wrong = report.refused.saturating_sub(report.unconfirmed);
     let mut lines = Vec::new();
     if asked.dry_run {
@@ -134,7 +136,11 @@ fn next(out: &mut String, report: &Report, asked: &ImportFile) {
         _ => {}
     }
     if !asked.dry_run && report.products_touched > 0 {
-        lines.push(format!("{} to look at again: presell refresh", count(report.products_touched, "product")));
+        let products = count(report.products_touched, "product");
+        lines.push(match imported.refreshing {
+            true => format!("{products} to look at again; the catalog refreshes by itself."),
+            false => format!("{products} to look at again: presell refresh"),
+        });
     }
     if !lines.is_empty() {
         out.push('\n');
@@ -155,21 +161,33 @@ pub(crate) fn failure(error: &Error) -> String {
             }
             out
         }
+        Error::FieldsRefused { fields, .. } => {
+            let mut out = format!("{mark} Nothing was changed.");
+            for field in fields {
+                let _ = write!(out, "\n  {BOLD}{}{BOLD:#}: {}", field.name, field.message);
+            }
+            out
+        }
         error => format!("{mark} {error}"),
     }
 }
 
 #[cfg(test)]
 mod tests {
+    use presell_imports::Report;
     use presell_imports::headers::Kind;
 
     use super::*;
+
+    fn imported(report: Report) -> Imported {
+        Imported { report, refreshing: false }
+    }
 
     #[test]
     fn findings_with_the_same_words_share_one_line_with_their_rows() {
         let problems = (2..=12).map(|row| Problem::refused(Check::V3, row, "The date is missing.")).collect();
         let report = Report { rows: 20, accepted: 9, refused: 11, problems, ..Report::default() };
-        let text = import(&report, &ImportFile::new(Kind::PurchaseOrders, "po.csv"));
+        let text = import(&imported(report), &ImportFile::new(Kind::PurchaseOrders, "po.csv"));
         assert!(
             text.contains("Rows 2, 3, 4, 5, 6, 7, 8, 9 and 3 more: The date is missing."),
             "rows are gathered: {text}"
@@ -182,8 +200,10 @@ mod tests {
     fn an_empty_old_value_is_said_in_words() {
         let fields = vec![("arrival date", String::new(), "2026-12-01".to_owned())];
         let differences = vec![Difference { row: Some(4), subject: "PO-1 line 2".to_owned(), fields }];
-        let text =
-            import(&Report { differences, ..Report::default() }, &ImportFile::new(Kind::PurchaseOrders, "po.csv"));
+        let text = import(
+            &imported(Report { differences, ..Report::default() }),
+            &ImportFile::new(Kind::PurchaseOrders, "po.csv"),
+        );
         assert!(
             text.contains("PO-1 line 2 (row 4): arrival date nothing → 2026-12-01"),
             "old and new stand side by side: {text}"

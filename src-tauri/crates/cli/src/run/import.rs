@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use presell_commands::{
-    App, Error, ImportFile, Nothing, Result, UndoImport, import_file_watched, list_imports, undo_import,
+    App, Error, ImportFile, Imported, Nothing, Result, UndoImport, import_file_watched, list_imports, undo_import,
 };
 use presell_imports::headers::{Kind, fields};
 use presell_imports::{Progress, Report};
@@ -55,8 +55,9 @@ pub(crate) async fn run(app: &App, output: Output, command: ImportCommand) -> Re
         ImportCommand::Products { file } => file.request(Kind::Products),
     };
     let asked = request.clone();
-    let report = watched(app, request).await?;
-    output.answer(&report, |report| render::import(report, &asked))?;
+    let imported = watched(app, request).await?;
+    output.answer(&imported, |imported| render::import(imported, &asked))?;
+    let report = imported.report;
     if report.refused == 0 && report.lines_waiting == 0 {
         return Ok(Ending::Done);
     }
@@ -65,7 +66,7 @@ pub(crate) async fn run(app: &App, output: Output, command: ImportCommand) -> Re
 }
 
 /// Imports with a bar on standard error, where somebody sees it.
-async fn watched(app: &App, request: ImportFile) -> Result<Report> {
+async fn watched(app: &App, request: ImportFile) -> Result<Imported> {
     let progress = Arc::new(Progress::default());
     if !std::io::stderr().is_terminal() {
         return import_file_watched(app, request, &progress).await;
@@ -88,10 +89,10 @@ async fn watched(app: &App, request: ImportFile) -> Result<Report> {
             }
         }
     });
-    let report = import_file_watched(app, request, &progress).await;
+    let imported = import_file_watched(app, request, &progress).await;
     ticker.abort();
     bar.finish_and_clear();
-    report
+    imported
 }
 
 fn left_out(report: &Report) -> String {

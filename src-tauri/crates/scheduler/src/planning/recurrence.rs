@@ -140,6 +140,17 @@ impl Timing {
         }
     }
 
+    /// The first occurrence of a schedule that is switched on, or edited: the run time that was chosen, if any, otherwise
+    /// the first after `after`. Cron keeps to its own times; a run time says from when on.
+    pub fn first(&self, chosen: Option<Millis>, after: Millis) -> Option<Millis> {
+        match (&self.recurrence, chosen) {
+            (Recurrence::Cron(_), Some(chosen)) => self.next(chosen - 1),
+            (_, Some(chosen)) => Some(chosen),
+            (Recurrence::AfterRun(_), None) => Some(after),
+            (_, None) => self.next(after),
+        }
+    }
+
     /// The newest occurrence at or before `at` and how many there are from `from` to it, both included. Arithmetic for
     /// steps and days; cron counts up to 10,000 and then goes to the newest by another way.
     pub fn count(&self, from: Millis, at: Millis) -> Option<(Millis, i64)> {

@@ -3,6 +3,7 @@
 use presell_store::{Db, Result, on, text};
 use serde_json::json;
 
+use crate::schedules::Key;
 use crate::{Run, RunState};
 
 /// Which runs to list; what is none does not narrow.
@@ -40,6 +41,12 @@ pub async fn list(db: &Db, filter: &Filter) -> Result<Vec<Run>> {
 pub async fn children(db: &Db, parent: i64) -> Result<Vec<Run>> {
     let sql = "SELECT * FROM run WHERE parent_id = $1 ORDER BY id";
     on!(db, p => sqlx::query_as(sql).bind(parent).fetch_all(p).await)
+}
+
+/// The newest runs of a job, newest first; parts of others do not count.
+pub async fn recent(db: &Db, key: &Key, limit: i64) -> Result<Vec<Run>> {
+    let sql = "SELECT * FROM run WHERE job_id = $1 AND store_id = $2 AND shop_id = $3 AND parent_id IS NULL ORDER BY id DESC LIMIT $4";
+    on!(db, p => sqlx::query_as(sql).bind(&key.job_id).bind(key.store_id).bind(&key.shop_id).bind(limit).fetch_all(p).await)
 }
 
 /// The last ended run of every (job, shop) of a store; skipped and cancelled ones and parts of others do not count.

@@ -10,7 +10,7 @@ use crate::planning::{Frequency, Recurrence, RunTime, Timing};
 use crate::{CatchUp, Millis, Overlap, Schedule, ScheduleState};
 
 /// What to change; what is none stays as it is, or takes its default in a new schedule.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Edit {
     /// Id of a frequency.
     pub frequency: Option<String>,
@@ -121,6 +121,27 @@ pub async fn save(
     }
 }
 
+/// The schedule as it would be with an edit, switched on at `now`; nothing is saved.
+///
+/// # Errors
+/// All fields that are refused.
+pub fn imagine(
+    before: Option<Schedule>,
+    key: &Key,
+    edit: &Edit,
+    defaults: &Defaults,
+    now: Millis,
+) -> Result<Schedule, Vec<Bad>> {
+    let before = before.unwrap_or_else(|| fresh(key, defaults, now, ""));
+    let mut after = changed(&before, edit, now)?;
+    if before.state == ScheduleState::Enabled && *edit == Edit::default() {
+        return Ok(after);
+    }
+    let chosen = edit.run_time.map(|_| after.anchor_at).or(before.next_due_at).filter(|at| *at > now);
+    after.next_due_at = Timing::of(&after).ok().and_then(|timing| timing.first(chosen, now));
+    Ok(after)
+}
+
 /// Where an enabled schedule stands after an edit: unchanged unless its timing changed; then its first occurrence that is
 /// still to come and has no row.
 async fn next(
@@ -148,15 +169,8 @@ pub(super) async fn first_due(
 ) -> Result<Option<Millis>, StoreError> {
     let Ok(timing) = Timing::of(schedule) else { return Ok(None) };
     let newest = newest_row(tx, schedule).await?;
-    if let Some(wanted) = wanted.filter(|at| newest.is_none_or(|row| row < *at)) {
-        let by_cron = matches!(timing.recurrence, Recurrence::Cron(_));
-        // Cron keeps to its own times; a run time says from when on.
-        return Ok(if by_cron { timing.next(wanted - 1) } else { Some(wanted) });
-    }
-    if matches!(timing.recurrence, Recurrence::AfterRun(_)) {
-        return Ok(Some(now));
-    }
-    Ok(timing.next(newest.map_or(now, |row| row.max(now))))
+    let wanted = wanted.filter(|at| newest.is_none_or(|row| row < *at));
+    Ok(timing.first(wanted, newest.map_or(now, |row| row.max(now))))
 }
 
 /// A schedule that does not exist yet.

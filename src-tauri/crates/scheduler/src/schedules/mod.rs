@@ -7,7 +7,7 @@ mod read;
 mod switch;
 mod values;
 
-pub use edit::{Bad, Defaults, Edit, SaveError, save};
+pub use edit::{Bad, Defaults, Edit, SaveError, imagine, save};
 pub use read::{find, list};
 pub use switch::{SwitchError, cancel, enable, pause, restore, resume, skip};
 
