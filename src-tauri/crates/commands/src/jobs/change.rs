@@ -117,11 +117,18 @@ async fn save(
     setting: &Setting,
     version: Option<i64>,
 ) -> Result<Schedule> {
-    let edit = fields::edit(job, setting, set(before)).map_err(Error::fields)?;
-    let key = key(app, job).await?;
+    let (edit, mut refused) = fields::edit(job, setting, set(before));
+    let (key, defaults) = (key(app, job).await?, defaults(app, job).await?);
+    if !refused.is_empty() {
+        // All that is wrong is told at once, also what the scheduler itself would refuse.
+        let now = app.db.now().await?.timestamp_millis();
+        let more = schedules::imagine(before.cloned(), &key, &edit, &defaults, now).err().unwrap_or_default();
+        refused.extend(fields::named(more));
+        return Err(Error::fields(refused));
+    }
     // Values that are checked again here were merged with what was set then; so that must still be so.
     let version = version.or_else(|| before.filter(|_| edit.params.is_some()).map(|s| s.version));
-    let saved = schedules::save(&app.db, &key, &edit, version, &defaults(app, job).await?, &app.actor).await;
+    let saved = schedules::save(&app.db, &key, &edit, version, &defaults, &app.actor).await;
     match saved {
         Ok(schedule) => {
             app.changed().await;

@@ -10,17 +10,20 @@ use crate::Field;
 
 const SECOND: i64 = 1_000;
 
-/// The edit that a setting means. Parameters are added to those that are set; one that is null goes back to its default.
-pub(super) fn edit(job: &Definition, setting: &Setting, set: Map<String, Value>) -> Result<Edit, Vec<Field>> {
-    match (timing(setting), parameters(job, &setting.parameters, set)) {
-        (Ok(timing), Ok(_)) if setting.parameters.is_empty() => Ok(timing),
-        (Ok(timing), Ok(all)) => Ok(Edit { params: Some(Value::Object(all).to_string()), ..timing }),
-        (timing, parameters) => Err(timing.err().into_iter().chain(parameters.err()).flatten().collect()),
+/// The edit that a setting means, and all that is refused about it. Parameters are added to those that are set; one that
+/// is null goes back to its default.
+pub(super) fn edit(job: &Definition, setting: &Setting, set: Map<String, Value>) -> (Edit, Vec<Field>) {
+    let (mut edit, mut refused) = timing(setting);
+    match parameters(job, &setting.parameters, set) {
+        Ok(all) if !setting.parameters.is_empty() => edit.params = Some(Value::Object(all).to_string()),
+        Ok(_) => {}
+        Err(bad) => refused.extend(bad),
     }
+    (edit, refused)
 }
 
 /// All of it but the parameters.
-pub(super) fn timing(setting: &Setting) -> Result<Edit, Vec<Field>> {
+pub(super) fn timing(setting: &Setting) -> (Edit, Vec<Field>) {
     let mut refused = Vec::new();
     let mut edit = Edit {
         cron: setting.cron.clone(),
@@ -52,7 +55,7 @@ pub(super) fn timing(setting: &Setting) -> Result<Edit, Vec<Field>> {
             Err(error) => refused.push(Field { name: "at".to_owned(), message: error.to_string() }),
         }
     }
-    if refused.is_empty() { Ok(edit) } else { Err(refused) }
+    (edit, refused)
 }
 
 /// The parameters that are set, with those given added; checked, but without defaults.

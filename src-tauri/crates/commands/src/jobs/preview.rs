@@ -44,10 +44,15 @@ pub async fn preview_job(app: &App, args: PreviewJob) -> Result<Vec<ComingRun>> 
     let job = find(&args.id)?;
     let key = key(app, job).await?;
     let before = schedules::find(&app.db, &key).await?;
-    let edit = fields::timing(&args.setting).map_err(Error::fields)?;
+    let (edit, mut refused) = fields::timing(&args.setting);
     let now = app.db.now().await?.timestamp_millis();
-    let shown = schedules::imagine(before, &key, &edit, &defaults(app, job).await?, now)
-        .map_err(|bad| Error::fields(fields::named(bad)))?;
+    let shown = match schedules::imagine(before, &key, &edit, &defaults(app, job).await?, now) {
+        Ok(shown) if refused.is_empty() => shown,
+        outcome => {
+            refused.extend(fields::named(outcome.err().unwrap_or_default()));
+            return Err(Error::fields(refused));
+        }
+    };
     let timing = Timing::of(&shown).map_err(|error| Error::refused(error.to_string()))?;
     let from = shown.next_due_at.map_or(now, |next| next - 1);
     let runs = preview(&timing, from, args.count.unwrap_or(5).min(MOST));
