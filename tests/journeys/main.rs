@@ -9,6 +9,8 @@ mod checks_known;
 #[cfg(test)]
 mod checks_rows;
 #[cfg(test)]
+mod daemon;
+#[cfg(test)]
 mod files;
 #[cfg(test)]
 mod findings;
@@ -17,9 +19,15 @@ mod formats;
 #[cfg(test)]
 mod golden;
 #[cfg(test)]
+mod job_input;
+#[cfg(test)]
+mod jobs;
+#[cfg(test)]
 mod numbers;
 #[cfg(test)]
 mod removals;
+#[cfg(test)]
+mod runs;
 #[cfg(test)]
 mod safety;
 #[cfg(test)]

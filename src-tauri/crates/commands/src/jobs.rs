@@ -22,6 +22,10 @@ use crate::{App, Error, Result};
 /// The job, or an error that names those that sound like it.
 pub(crate) fn find(id: &str) -> Result<&'static Definition> {
     let unknown = || {
+        if let Some(today) = presell_jobs::successor(id) {
+            let message = format!("\"{}\" is an id of former times. {today} does that work today.", id.trim());
+            return Error::NotFound { message };
+        }
         let wanted = search::folded(id);
         let alike: Vec<&str> = DEFINITIONS
             .iter()

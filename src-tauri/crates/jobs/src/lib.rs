@@ -75,3 +75,21 @@ pub static DEFINITIONS: &[&Definition] = &[
 pub fn find(id: &str) -> Option<&'static Definition> {
     DEFINITIONS.iter().find(|d| d.id.eq_ignore_ascii_case(id.trim())).copied()
 }
+
+/// Ids of other times, for one list or one step each; what they did is part of the job named beside them.
+const FORMER: &[(&str, &str)] = &[
+    ("LIST_PRE_ORDER", "JOB_REL_PREODR_CAT"),
+    ("JOB_CAT_REL_PREODR", "JOB_REL_PREODR_CAT"),
+    ("JOB_CAT_REL_BACKORD", "JOB_REL_PREODR_CAT"),
+    ("JOB_ADD_PREORD_SKU", "JOB_PREORDER_CAT_SYC"),
+    ("JOB_UPD_PREORD_SKU", "JOB_PREORDER_CAT_SYC"),
+    ("JOB_RMV_PREORD_SKU", "JOB_PREORDER_CAT_SYC"),
+    ("JOB_ADD_BACKORD_SKU", "JOB_PREORDER_CAT_SYC"),
+    ("JOB_UPD_BACKORD_SKU", "JOB_PREORDER_CAT_SYC"),
+    ("JOB_RMV_BACKORD_SKU", "JOB_PREORDER_CAT_SYC"),
+];
+
+/// The job that does today what an older id stood for. Such an id is recognised and never scheduled.
+pub fn successor(id: &str) -> Option<&'static str> {
+    FORMER.iter().find(|(old, _)| old.eq_ignore_ascii_case(id.trim())).map(|(_, new)| *new)
+}

@@ -1,6 +1,6 @@
 //! Setting a job up: frequency, zone, run time, parameters; all that is wrong is named, and nothing is saved then.
 
-use presell_jobs::Definition;
+use presell_jobs::{Definition, refresh_catalog};
 use presell_scheduler::planning::Frequency;
 use presell_scheduler::schedules::{self, SaveError};
 use presell_scheduler::{CatchUp, Overlap, Schedule, ScheduleState};
@@ -104,8 +104,10 @@ pub async fn enable_job(app: &App, args: EnableJob) -> Result<JobSaved> {
     recurring(job, before.as_ref(), &args.setting)?;
     save(app, job, before.as_ref(), &args.setting, None).await?;
     let after = schedules::enable(&app.db, &key, &app.actor).await?;
-    // What happened while nobody looked need not wait for the first run.
-    app.facts_changed().await?;
+    if job.id == refresh_catalog::DEFINITION.id {
+        // What happened while it was off need not wait for its first run.
+        app.facts_changed().await?;
+    }
     app.changed().await;
     saved(app, job, before.as_ref(), &after).await
 }

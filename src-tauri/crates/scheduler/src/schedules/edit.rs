@@ -95,6 +95,11 @@ pub async fn save(
         }
         let mut after = changed(&before, edit, now).map_err(SaveError::Bad)?;
         let stored = match known {
+            // Nothing to save is no change: no new version, no audit row.
+            Some(stored) if stored == after => {
+                tx.rollback().await?;
+                return Ok(stored);
+            }
             Some(stored) => stored,
             None => ensure(&mut tx, key, &before).await?,
         };
