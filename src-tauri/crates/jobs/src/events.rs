@@ -6,7 +6,8 @@ use presell_scheduler::schedules::{self, Key};
 use presell_scheduler::{Origin, ScheduleState};
 use presell_store::{Db, Result};
 
-use crate::{TIMEOUT_MS, refresh_catalog};
+use crate::TIMEOUT_MS;
+use crate::catalog::refresh_catalog;
 
 /// Asks for a refresh if it is switched on; whether it is. What changed is marked dirty already, so that a lost request
 /// delays it to the next occurrence, and many changes while one waits need no second.

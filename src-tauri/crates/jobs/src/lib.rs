@@ -1,5 +1,5 @@
-//! The jobs: one file each, with id, label, plain-language help, typed parameters and handler. [`DEFINITIONS`] is the
-//! list of these files. To add a job, write its file and name it in the list.
+//! The jobs: one file each, with id, label, plain-language help, typed parameters and handler, in a folder for what they
+//! are about. [`DEFINITIONS`] is the list of these files. To add a job, write its file and name it in the list.
 
 mod definition;
 mod parameters;
@@ -7,32 +7,12 @@ mod registry;
 mod task;
 mod values;
 
+pub mod catalog;
 pub mod events;
-
-pub mod add_backorder_product_tags;
-pub mod add_preorder_product_tags;
-pub mod adjust_to_earlier_orders;
-pub mod allocate_orders;
-pub mod check_drift;
-pub mod email_customers;
-pub mod feed_receipts;
-pub mod import_files;
-pub mod note_moved_dates;
-pub mod note_promise_dates;
-pub mod purge_history;
-pub mod push_whole_catalog;
-pub mod refresh_catalog;
-pub mod release_on_receipt;
-pub mod release_orders;
-pub mod remove_backorder_product_tags;
-pub mod remove_preorder_product_tags;
-pub mod sub_catalogs;
-pub mod sync_dates_to_orders;
-pub mod sync_variants;
-pub mod tag_backorder_orders;
-pub mod tag_preorder_orders;
-pub mod update_arrival_dates;
-pub mod upload_waiting_files;
+pub mod files;
+pub mod orders;
+pub mod shops;
+pub mod upkeep;
 
 pub use definition::{Definition, Handler, Page, Work, step};
 pub use parameters::{Kind, Parameter};
@@ -45,30 +25,30 @@ pub const TIMEOUT_MS: i64 = 3_600_000;
 
 /// Every job that Presell knows, in the order of pages, cards and rows.
 pub static DEFINITIONS: &[&Definition] = &[
-    &refresh_catalog::DEFINITION,
-    &sync_variants::DEFINITION,
-    &add_preorder_product_tags::DEFINITION,
-    &remove_preorder_product_tags::DEFINITION,
-    &add_backorder_product_tags::DEFINITION,
-    &remove_backorder_product_tags::DEFINITION,
-    &tag_preorder_orders::DEFINITION,
-    &tag_backorder_orders::DEFINITION,
-    &note_promise_dates::DEFINITION,
-    &note_moved_dates::DEFINITION,
-    &sync_dates_to_orders::DEFINITION,
-    &email_customers::DEFINITION,
-    &release_orders::DEFINITION,
-    &update_arrival_dates::DEFINITION,
-    &adjust_to_earlier_orders::DEFINITION,
-    &allocate_orders::DEFINITION,
-    &feed_receipts::DEFINITION,
-    &push_whole_catalog::DEFINITION,
-    &sub_catalogs::DEFINITION,
-    &check_drift::DEFINITION,
-    &release_on_receipt::DEFINITION,
-    &purge_history::DEFINITION,
-    &import_files::DEFINITION,
-    &upload_waiting_files::DEFINITION,
+    &catalog::refresh_catalog::DEFINITION,
+    &shops::sync_variants::DEFINITION,
+    &shops::add_preorder_product_tags::DEFINITION,
+    &shops::remove_preorder_product_tags::DEFINITION,
+    &shops::add_backorder_product_tags::DEFINITION,
+    &shops::remove_backorder_product_tags::DEFINITION,
+    &orders::tag_preorder_orders::DEFINITION,
+    &orders::tag_backorder_orders::DEFINITION,
+    &orders::note_promise_dates::DEFINITION,
+    &orders::note_moved_dates::DEFINITION,
+    &orders::sync_dates_to_orders::DEFINITION,
+    &orders::email_customers::DEFINITION,
+    &orders::release_orders::DEFINITION,
+    &catalog::update_arrival_dates::DEFINITION,
+    &orders::adjust_to_earlier_orders::DEFINITION,
+    &orders::allocate_orders::DEFINITION,
+    &files::feed_receipts::DEFINITION,
+    &shops::push_whole_catalog::DEFINITION,
+    &shops::sub_catalogs::DEFINITION,
+    &shops::check_drift::DEFINITION,
+    &orders::release_on_receipt::DEFINITION,
+    &upkeep::purge_history::DEFINITION,
+    &files::import_files::DEFINITION,
+    &shops::upload_waiting_files::DEFINITION,
 ];
 
 /// The job with this id; case does not matter.

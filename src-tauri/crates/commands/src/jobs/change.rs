@@ -1,6 +1,7 @@
 //! Setting a job up: frequency, zone, run time, parameters; all that is wrong is named, and nothing is saved then.
 
-use presell_jobs::{Definition, refresh_catalog};
+use presell_jobs::Definition;
+use presell_jobs::catalog::refresh_catalog;
 use presell_scheduler::planning::Frequency;
 use presell_scheduler::schedules::{self, SaveError};
 use presell_scheduler::{CatchUp, Overlap, Schedule, ScheduleState};

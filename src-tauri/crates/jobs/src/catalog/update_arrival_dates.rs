@@ -5,9 +5,10 @@ use futures_util::future::BoxFuture;
 use presell_catalog::refresh::{Request, Scope};
 use presell_scheduler::{Done, Failure};
 
+use crate::catalog::refresh_catalog;
 use crate::definition::{Work, step};
 use crate::parameters::DRY_RUN;
-use crate::{Definition, Page, Task, refresh_catalog};
+use crate::{Definition, Page, Task};
 
 /// The job.
 pub static DEFINITION: Definition = Definition {

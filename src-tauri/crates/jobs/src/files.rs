@@ -1,0 +1,4 @@
+//! Files in and out.
+
+pub mod feed_receipts;
+pub mod import_files;

@@ -1,0 +1,3 @@
+//! Keeping the house.
+
+pub mod purge_history;
