@@ -68,6 +68,10 @@ journey! {
                 now = target;
             }
         }
+        settled(&presell);
+        let open = presell.json(&["runs", "--limit", "1000"]);
+        let open: Vec<_> = open.as_array().unwrap().iter().filter(|run| run["finishedAt"].is_null()).collect();
+        assert!(open.is_empty(), "every run that was killed is recovered, none stays at work for ever: {open:?}");
         sound_throughout(presell.database());
         assert!(!checked(&presell), "nothing is left for the self-test to find");
         println!("{at_work} of {KILLS} kills met a refresh at work; {done} came after its commit");

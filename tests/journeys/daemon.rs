@@ -134,6 +134,25 @@ journey! {
 }
 
 journey! {
+    fn a_file_put_into_the_watched_folder_is_listed_without_a_word_from_anybody(presell: Presell) {
+        let inbox = presell.folder().join("inbox");
+        std::fs::create_dir_all(&inbox).unwrap();
+        let mut daemon = Daemon::start(&presell);
+        presell.json(&["job", "enable", REFRESH, "--every", "EVERYDAY"]);
+        daemon.until("finished");
+        let path = format!("importPath={}", inbox.display());
+        presell.json(&["job", "enable", "JOB_PRC_PND_DML", "--every", "EVERYDAY", "--param", &path, "--param", "fileProcessingDelay=1"]);
+        std::fs::create_dir_all(inbox.join("purchase-orders")).unwrap();
+        std::fs::write(inbox.join("purchase-orders/po.csv"), "po,sku,quantity,arrival date,facility,new style\nPO-1,S-1,10,2026-12-24,WH,Y\n").unwrap();
+        until("the product is listed", || presell.json(&["catalog"]).as_array().unwrap().len() == 1);
+        let runs = presell.json(&["runs", "--job", "JOB_PRC_PND_DML"]);
+        let parent = runs.as_array().unwrap().iter().find(|run| run["parent"].is_null()).unwrap();
+        assert_eq!((&parent["origin"], &parent["actor"]), (&"EVENT".into(), &"watched folder".into()), "the arrival itself asked for it: {parent}");
+        daemon.stop();
+    }
+}
+
+journey! {
     fn two_daemons_and_a_command_on_one_database_run_nothing_twice(presell: Presell) {
         let (mut one, mut two) = (Daemon::start(&presell), Daemon::start(&presell));
         presell.json(&["job", "enable", "PS_UPD_CAT_ARRIVAL", "--every", "1s"]);

@@ -10,6 +10,7 @@ mod values;
 pub mod catalog;
 pub mod events;
 pub mod files;
+pub mod inbox;
 pub mod orders;
 pub mod shops;
 pub mod upkeep;

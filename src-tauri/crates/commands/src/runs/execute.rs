@@ -5,8 +5,8 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use presell_jobs::{Caller, Definition, Jobs, TIMEOUT_MS};
-use presell_scheduler::engine::{Clock as _, Engine, Event, Machine as MachineClock, Options};
-use presell_scheduler::machine::{self, Node, NodeKind};
+use presell_scheduler::engine::{Engine, Event, Joined, Machine as MachineClock, Options};
+use presell_scheduler::machine::{Node, NodeKind};
 use presell_scheduler::runs::{self, Request};
 use presell_scheduler::{Origin, Run, Schedule, schedules};
 
@@ -58,8 +58,10 @@ pub(crate) async fn execute(
     let key = key(app, job).await?;
     let schedule = schedules::find(&app.db, &key).await?;
     let clock = Arc::new(MachineClock::default());
-    let node = node(app, NodeKind::Command, SLOTS);
-    let id = machine::join(&app.db, &node, clock.wall()).await?;
+    let (node, lock_folder) = (node(app, NodeKind::Command, SLOTS), app.machine.locks.clone());
+    let options = Options { node, lease: LEASE, grace: Duration::ZERO, only: None, lock_folder };
+    // Before there is a run: whoever finds one of a dead node must be able to tell.
+    let joined = Joined::join(&app.db, &options, &*clock).await?;
     let request = Request {
         job_id: key.job_id,
         store_id: key.store_id,
@@ -73,13 +75,12 @@ pub(crate) async fn execute(
         schedule: schedule.map(|s| Schedule { max_attempts: 1, ..s }),
         parent_id: None,
         beside,
-        for_node: Some(id),
+        for_node: Some(joined.node),
     };
     let run = runs::request(&app.db, &request).await?.run.id;
-    let options =
-        Options { node, lease: LEASE, grace: Duration::ZERO, only: Some(run), lock_folder: app.machine.locks.clone() };
+    let options = Options { only: Some(run), ..options };
     let jobs = Arc::new(Jobs::for_caller(app.clock, caller));
-    let engine = Engine::start_as(id, app.db.clone(), jobs, options, clock).await?;
+    let engine = Engine::start_as(joined, app.db.clone(), jobs, options, clock);
     let ended = until_ended(app, &engine, run, interrupted).await;
     engine.stop().await;
     ended

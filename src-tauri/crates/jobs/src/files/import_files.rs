@@ -5,6 +5,7 @@ mod folder;
 mod one;
 
 use std::collections::BTreeSet;
+use std::path::Path;
 use std::time::Duration;
 
 use futures_util::FutureExt;
@@ -83,6 +84,11 @@ async fn all(task: &Task, folder: &Folder) -> Result<Done, Failure> {
         }
     }
     Ok(summed_up(&parts, counts))
+}
+
+/// Whether a file waits in the folder, as far as one can see.
+pub(crate) fn anything_waits(folder: &Path) -> bool {
+    Folder::open(&folder.display().to_string()).and_then(|folder| folder.waiting()).is_ok_and(|files| !files.is_empty())
 }
 
 /// Files that did not change for the delay, in the order to take them, and how many others there are.

@@ -13,7 +13,7 @@ use tokio_util::sync::CancellationToken;
 
 use super::alive::Alive;
 use super::run_log::Note;
-use super::{Clock, Event, Options};
+use super::{Clock, Event, Joined, Options};
 use crate::machine::Ending;
 use crate::{Millis, Registry, Run, RunState};
 
@@ -151,9 +151,8 @@ impl Shared {
         db: Db,
         registry: Arc<dyn Registry>,
         options: Options,
-        node: i64,
+        joined: Joined,
         clock: Arc<dyn Clock>,
-        alive: Option<Alive>,
     ) -> (Arc<Shared>, Ends) {
         let (endings, endings_out) = mpsc::unbounded_channel();
         let (notes, notes_out) = mpsc::channel(4_096);
@@ -171,9 +170,9 @@ impl Shared {
             db,
             registry,
             options,
-            node,
+            node: joined.node,
             clock,
-            alive,
+            alive: joined.alive,
             endings,
             notes,
         };

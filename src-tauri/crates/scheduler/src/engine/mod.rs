@@ -106,6 +106,26 @@ pub struct Stopped {
     pub handed_back: u64,
 }
 
+/// A node that others know of and that can prove that it lives; it does nothing yet.
+#[derive(Debug)]
+pub struct Joined {
+    /// Its key.
+    pub node: i64,
+    alive: Option<Alive>,
+}
+
+impl Joined {
+    /// Joins the nodes of a database.
+    pub async fn join(db: &Db, options: &Options, clock: &dyn Clock) -> Result<Joined> {
+        let node = machine::join(db, &options.node, clock.wall()).await?;
+        let alive = match options.lock_folder.as_deref() {
+            Some(folder) => Alive::take(db, folder, &options.node.host, node).await,
+            None => None,
+        };
+        Ok(Joined { node, alive })
+    }
+}
+
 /// A node at work. Dropped without [`Engine::stop`], its runs crash and others recover them.
 pub struct Engine {
     shared: Arc<Shared>,
@@ -126,31 +146,27 @@ impl Engine {
         options: Options,
         clock: Arc<dyn Clock>,
     ) -> Result<Engine> {
-        let node = machine::join(&db, &options.node, clock.wall()).await?;
-        Engine::start_as(node, db, registry, options, clock).await
+        let joined = Joined::join(&db, &options, &*clock).await?;
+        Ok(Engine::start_as(joined, db, registry, options, clock))
     }
 
-    /// As [`Engine::start`], under a key that [`machine::join`] gave before: a run can then be asked for this node alone
-    /// before it starts.
-    pub async fn start_as(
-        node: i64,
+    /// As [`Engine::start`], for a node that has joined before: a run can then be asked for this node alone before it
+    /// starts.
+    pub fn start_as(
+        joined: Joined,
         db: Db,
         registry: Arc<dyn Registry>,
         options: Options,
         clock: Arc<dyn Clock>,
-    ) -> Result<Engine> {
-        let alive = match options.lock_folder.as_deref() {
-            Some(folder) => Alive::take(&db, folder, &options.node.host, node).await,
-            None => None,
-        };
-        let (shared, Ends { endings, notes }) = Shared::new(db, registry, options, node, clock, alive);
+    ) -> Engine {
+        let (shared, Ends { endings, notes }) = Shared::new(db, registry, options, joined, clock);
         let mut tasks = JoinSet::new();
         let rounds = tokio::spawn(rounds::go(shared.clone()));
         tasks.spawn(endings::write(shared.clone(), endings));
         tasks.spawn(run_log::write(shared.clone(), notes));
         tasks.spawn(lease::keep(shared.clone()));
         tasks.spawn(hear(shared.clone()));
-        Ok(Engine { shared, rounds, tasks })
+        Engine { shared, rounds, tasks }
     }
 
     /// The key of this node.

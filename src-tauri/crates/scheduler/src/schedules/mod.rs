@@ -8,7 +8,7 @@ mod switch;
 mod values;
 
 pub use edit::{Bad, Defaults, Edit, SaveError, imagine, save};
-pub use read::{find, list};
+pub use read::{enabled, find, list};
 pub use switch::{SwitchError, cancel, enable, pause, restore, resume, skip};
 
 /// Which schedule: one exists at most.

@@ -22,3 +22,9 @@ pub async fn list(db: &Db, store_id: i64) -> Result<Vec<Schedule>> {
     let sql = "SELECT * FROM schedule WHERE store_id = $1 ORDER BY id";
     on!(db, p => sqlx::query_as(sql).bind(store_id).fetch_all(p).await)
 }
+
+/// The enabled schedules of a job, in all stores and shops.
+pub async fn enabled(db: &Db, job_id: &str) -> Result<Vec<Schedule>> {
+    let sql = "SELECT * FROM schedule WHERE job_id = $1 AND state = 'enabled' ORDER BY id";
+    on!(db, p => sqlx::query_as(sql).bind(job_id).fetch_all(p).await)
+}
