@@ -138,7 +138,8 @@ impl Missed<'_> {
         // Merged ones are one occurrence: the newest of them.
         let (mut rows, oldest) = match until {
             Some(until) => {
-                let newest = self.newest_until(until);
+                // A clock that went back may have left the end of the previous run ahead of now.
+                let newest = self.newest_until(until.min(self.newest));
                 let count = self.between(self.due - 1, newest) - 1;
                 (
                     self.before(newest)
