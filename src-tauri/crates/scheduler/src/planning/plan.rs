@@ -101,7 +101,7 @@ impl Missed<'_> {
 
     /// The newest of these that is not after `at`.
     fn newest_until(&self, at: Millis) -> Millis {
-        self.timing.count(self.due + 1, at).map_or(self.due, |(newest, _)| newest)
+        self.timing.newest(self.due, at)
     }
 
     /// How many of these lie after `from` and not after `until`.

@@ -177,8 +177,12 @@ impl Timing {
         (newest, count)
     }
 
-    /// The newest occurrence from `known` to `at`: looks back in ever longer spans, then forward.
-    fn newest(&self, known: Millis, at: Millis) -> Millis {
+    /// The newest occurrence from `known`, which is one, to `at`; nothing is counted on the way.
+    pub(super) fn newest(&self, known: Millis, at: Millis) -> Millis {
+        if !matches!(self.recurrence, Recurrence::Cron(_)) {
+            return self.count(known + 1, at).map_or(known, |(newest, _)| newest);
+        }
+        // Looks back in ever longer spans, then forward.
         for span in [HOUR, DAY, 40 * DAY, 400 * DAY, 4_000 * DAY] {
             let mut found = None;
             let mut from = (at - span).max(known);
