@@ -13,7 +13,7 @@ use crate::Millis;
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Cron {
     text: String,
-    parsed: croner::Cron,
+    parsed: Box<croner::Cron>,
     /// The hour is `*`: it follows elapsed time, also through a night on which the clocks change.
     every_hour: bool,
 }
@@ -41,7 +41,7 @@ impl Cron {
         let text = normalise(given).map_err(bad)?;
         let parsed = croner::Cron::from_str(&text).map_err(|error| bad(blame(&text, &error)))?;
         let every_hour = text.split(' ').nth(1) == Some("*");
-        let cron = Cron { text, parsed, every_hour };
+        let cron = Cron { text, parsed: Box::new(parsed), every_hour };
         // croner searches some thousand years; what it does not find there never comes.
         let start =
             NaiveDate::from_ymd_opt(2024, 1, 1).and_then(|d| d.and_hms_opt(0, 0, 0)).unwrap_or_default().and_utc();

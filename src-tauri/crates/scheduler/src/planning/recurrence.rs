@@ -47,7 +47,7 @@ impl Recurrence {
             Recurrence::Days(1) => "Every day".to_owned(),
             Recurrence::Days(days) => format!("Every {days} days"),
             Recurrence::Cron(cron) => cron.words(),
-            Recurrence::AfterRun(delay) => format!("{} after each run", capital(&span(*delay))),
+            Recurrence::AfterRun(delay) => format!("{} after each run", counted(&span(*delay))),
             Recurrence::OnDemand => "On demand".to_owned(),
         }
     }
@@ -66,9 +66,9 @@ fn span(ms: Millis) -> String {
     format!("{ms} milliseconds")
 }
 
-fn capital(text: &str) -> String {
-    let text = if text.starts_with(|c: char| c.is_ascii_digit()) { text.to_owned() } else { format!("1 {text}") };
-    text
+/// "1 hour" for "hour"; a span that has a number keeps it.
+fn counted(span: &str) -> String {
+    if span.starts_with(|c: char| c.is_ascii_digit()) { span.to_owned() } else { format!("1 {span}") }
 }
 
 /// A recurrence with its zone and its first run.

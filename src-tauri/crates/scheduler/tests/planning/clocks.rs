@@ -27,12 +27,12 @@ impl Change {
     }
 
     /// Clocks before the change, at its instant.
-    pub(super) fn old(&self) -> Millis {
+    pub(super) fn shown_before(&self) -> Millis {
         self.at + self.before
     }
 
     /// Clocks after the change, at its instant.
-    pub(super) fn new(&self) -> Millis {
+    pub(super) fn shown_after(&self) -> Millis {
         self.at + self.after
     }
 }

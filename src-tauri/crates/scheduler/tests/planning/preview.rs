@@ -145,7 +145,7 @@ fn every_change_of_every_zone_is_told_on_its_day_and_on_no_other() {
         for run in preview(&timing, change.at - 50 * HOUR, 100) {
             // The day that the clocks show once they have changed.
             let day = |wall: i64| wall.div_euclid(24 * HOUR);
-            let today = day(change.wall(run.due)) == day(change.new());
+            let today = day(change.wall(run.due)) == day(change.shown_after());
             assert_eq!(
                 run.note.is_some(),
                 today,

@@ -64,7 +64,7 @@ fn every_wanted_wall_time_comes_once_through_every_change() {
 
 /// Minutes of the day that this very change touches: its edges, the minutes beside them, and the middle.
 fn touched(change: &Change) -> Vec<Millis> {
-    let (old, new) = (change.old(), change.new());
+    let (old, new) = (change.shown_before(), change.shown_after());
     let around = [old - MINUTE, old, old + MINUTE, (old + new) / 2, new - MINUTE, new, new + MINUTE];
     around.into_iter().map(|wall| wall.rem_euclid(DAY) / MINUTE).collect()
 }
@@ -86,7 +86,7 @@ fn days_keep_their_wall_time_through_every_change() {
     for change in changes() {
         for minute in touched(&change) {
             // A first run at this wall time, two days before the clocks change.
-            let day = change.old().div_euclid(DAY) - 2;
+            let day = change.shown_before().div_euclid(DAY) - 2;
             let anchor = day * DAY + minute * MINUTE - change.before;
             for days in [1, 2] {
                 let timing = Timing { recurrence: Recurrence::Days(days), zone: change.zone, anchor };
