@@ -1,5 +1,7 @@
 //! The occurrences of a schedule: steps on a grid, days and cron on wall time.
 
+use std::collections::BTreeSet;
+
 use chrono::{DateTime, Days};
 use chrono_tz::Tz;
 
@@ -138,6 +140,16 @@ impl Timing {
             Recurrence::Cron(cron) => cron.next(self.zone, from),
             Recurrence::AfterRun(_) | Recurrence::OnDemand => None,
         }
+    }
+
+    /// The first occurrence after `after` that is not `taken`: what has a row never runs again. A clock that was ahead for
+    /// a while leaves rows in the future, and nobody waits until it is there again.
+    pub fn next_without_row(&self, after: Millis, taken: &BTreeSet<Millis>) -> Option<Millis> {
+        let mut next = self.next(after)?;
+        while taken.contains(&next) {
+            next = self.next(next)?;
+        }
+        Some(next)
     }
 
     /// The newest occurrence at or before `at` and how many there are from `from` to it, both included. Arithmetic for

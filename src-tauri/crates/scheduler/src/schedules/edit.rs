@@ -3,7 +3,7 @@
 use presell_store::{Db, StoreError, Tx};
 
 use super::Key;
-use super::change::{ATTEMPTS, audit, ensure, newest_row, write};
+use super::change::{ATTEMPTS, audit, ensure, taken, write};
 use super::read::find_in;
 use super::values::changed;
 use crate::planning::{Frequency, Recurrence, RunTime, Timing};
@@ -147,16 +147,16 @@ pub(super) async fn first_due(
     now: Millis,
 ) -> Result<Option<Millis>, StoreError> {
     let Ok(timing) = Timing::of(schedule) else { return Ok(None) };
-    let newest = newest_row(tx, schedule).await?;
-    if let Some(wanted) = wanted.filter(|at| newest.is_none_or(|row| row < *at)) {
+    let taken = taken(tx, schedule, wanted.map_or(now, |at| at.min(now))).await?;
+    if let Some(wanted) = wanted.filter(|at| !taken.contains(at)) {
         let by_cron = matches!(timing.recurrence, Recurrence::Cron(_));
         // Cron keeps to its own times; a run time says from when on.
-        return Ok(if by_cron { timing.next(wanted - 1) } else { Some(wanted) });
+        return Ok(if by_cron { timing.next_without_row(wanted - 1, &taken) } else { Some(wanted) });
     }
     if matches!(timing.recurrence, Recurrence::AfterRun(_)) {
         return Ok(Some(now));
     }
-    Ok(timing.next(newest.map_or(now, |row| row.max(now))))
+    Ok(timing.next_without_row(now, &taken))
 }
 
 /// A schedule that does not exist yet.

@@ -210,13 +210,20 @@ fn jitter_moves_the_start_and_never_the_intended_time() {
 #[test]
 fn after_the_clock_went_back_a_schedule_waits_for_its_first_occurrence_without_a_row() {
     let schedule = schedule(CatchUp::RunOnce);
-    let at = |now: Millis, row: Option<Millis>| realign(&schedule, &timing(), now, row);
-    assert_eq!(at(nine() - 2 * HOUR, None), Some(nine() - 2 * HOUR + QUARTER), "nothing ran yet: the next after now");
-    assert_eq!(
-        at(nine() - 2 * HOUR, Some(nine() - HOUR)),
-        Some(nine() - HOUR + QUARTER),
-        "what has a row never runs again"
-    );
-    assert_eq!(at(nine() - 2 * HOUR, Some(nine() - QUARTER)), None, "it waits for the right one already");
-    assert_eq!(at(nine() + HOUR, None), None, "what is due already is not moved");
+    let at = |now: Millis, rows: &[Millis]| realign(&schedule, &timing(), now, &rows.iter().copied().collect());
+    let seven = nine() - 2 * HOUR;
+    assert_eq!(at(seven, &[]), Some(seven + QUARTER), "nothing ran yet: the next after now");
+    let ran: Vec<Millis> = (1..=4).map(|k| seven + k * QUARTER).collect();
+    assert_eq!(at(seven, &ran), Some(seven + 5 * QUARTER), "what has a row never runs again");
+    let all: Vec<Millis> = (1..=7).map(|k| seven + k * QUARTER).collect();
+    assert_eq!(at(seven, &all), None, "it waits for the right one already");
+    assert_eq!(at(nine() + HOUR, &[]), None, "what is due already is not moved");
+}
+
+#[test]
+fn a_clock_that_was_years_ahead_for_a_minute_does_not_stop_a_schedule_for_years() {
+    let ahead = nine() + 3_650 * DAY;
+    let schedule = Schedule { next_due_at: Some(ahead + QUARTER), ..schedule(CatchUp::RunOnce) };
+    let moved = realign(&schedule, &timing(), nine(), &[ahead - QUARTER, ahead].into());
+    assert_eq!(moved, Some(nine() + QUARTER), "the rows of then are no reason to wait until then");
 }
