@@ -185,12 +185,13 @@ impl Life {
             open.ends = open.ends.map(|ends| ends + by);
         }
         if self.schedule.state == ScheduleState::Enabled {
-            let taken = self.rules.taken(now);
+            let (taken, before) = (self.rules.taken(now), self.schedule.next_due_at);
             if let Some(next) = realign(&self.schedule, &self.timing, now, &taken) {
                 self.schedule.next_due_at = Some(next);
                 self.rules.waits_anew(Some(next));
                 self.rules.tally.realigned += 1;
             }
+            self.rules.realigned(&self.timing, before, self.schedule.next_due_at);
         }
     }
 

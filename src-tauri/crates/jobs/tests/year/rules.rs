@@ -129,6 +129,14 @@ impl Rules {
         self.known = self.rows.last().copied();
     }
 
+    /// S1 and S2: after the clock went back it waits for the first occurrence that has no row, or already for an earlier one.
+    pub(crate) fn realigned(&self, timing: &Timing, before: Option<Millis>, after: Option<Millis>) {
+        let mut ahead = std::iter::successors(timing.next(self.clock), |at| timing.next(*at));
+        let free = ahead.find(|at| !self.rows.contains(at));
+        let right = before.map(|before| free.map_or(before, |free| free.min(before)));
+        rule!(self, after == right, "S2:", "the clock went back: it waits for {after:?}, not for {right:?}");
+    }
+
     /// S2: it never waits for what has passed.
     pub(crate) fn goes_on(&self, next: Option<Millis>, now: Millis) {
         rule!(self, next.is_none_or(|next| next > now), "S2:", "it waits for {next:?}, which has passed");
