@@ -1,5 +1,7 @@
 //! A tick: the schedule moves on and its occurrences become rows, in one transaction.
 
+use std::collections::{BTreeSet, HashMap};
+
 use presell_store::{Db, Result, StoreError, Tx, on, text, within};
 
 use super::Due;
@@ -107,21 +109,22 @@ async fn insert(tx: &mut Tx, s: &Schedule, row: &Occurrence, step: i64) -> Resul
 /// After the clock went back: lets every enabled schedule wait for its next occurrence that has no row. Returns how many
 /// were moved.
 pub async fn realign_all(db: &Db) -> Result<u64> {
-    #[derive(sqlx::FromRow)]
-    struct Row {
-        #[sqlx(flatten)]
-        schedule: Schedule,
-        newest_row: Option<Millis>,
-    }
     let now = db.now().await?.timestamp_millis();
-    let sql = "SELECT s.*, (SELECT max(r.due_at) FROM run r WHERE r.schedule_id = s.id AND r.due_at IS NOT NULL) AS newest_row
-        FROM schedule s WHERE s.state = 'enabled' AND s.next_due_at > $1";
-    let rows: Vec<Row> = on!(db, p => sqlx::query_as(sql).bind(now).fetch_all(p).await)?;
+    let sql = "SELECT s.* FROM schedule s WHERE s.state = 'enabled' AND s.next_due_at > $1";
+    let waiting: Vec<Schedule> = on!(db, p => sqlx::query_as(sql).bind(now).fetch_all(p).await)?;
+    let sql = "SELECT r.schedule_id, r.due_at FROM run r JOIN schedule s ON s.id = r.schedule_id
+        WHERE s.state = 'enabled' AND r.due_at > $1";
+    let rows: Vec<(i64, Millis)> = on!(db, p => sqlx::query_as(sql).bind(now).fetch_all(p).await)?;
+    let mut taken: HashMap<i64, BTreeSet<Millis>> = HashMap::new();
+    for (schedule, due) in rows {
+        taken.entry(schedule).or_default().insert(due);
+    }
     let mut moved = 0;
-    for Row { schedule, newest_row } in rows {
+    for schedule in waiting {
         // One that cannot be read is told where it is ticked.
         let Ok(timing) = Timing::of(&schedule) else { continue };
-        let Some(next) = realign(&schedule, &timing, now, newest_row) else { continue };
+        let taken = taken.remove(&schedule.id).unwrap_or_default();
+        let Some(next) = realign(&schedule, &timing, now, &taken) else { continue };
         let sql =
             "UPDATE schedule SET next_due_at = $1 WHERE id = $2 AND next_due_at = $3 AND version = $4 AND state = $5";
         moved += on!(db, p => sqlx::query(sql).bind(next).bind(schedule.id).bind(schedule.next_due_at).bind(schedule.version)

@@ -1,6 +1,7 @@
 //! When a schedule is due, and what becomes of each occurrence. Pure: no database, no clock, no async.
 
 mod cron;
+mod cron_text;
 mod frequency;
 mod plan;
 mod preview;

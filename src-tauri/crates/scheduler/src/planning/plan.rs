@@ -1,5 +1,7 @@
 //! What a tick does with the occurrences that are due.
 
+use std::collections::BTreeSet;
+
 use super::{Recurrence, Timing};
 use crate::{CatchUp, Millis, Schedule, reason};
 
@@ -72,9 +74,9 @@ pub fn plan(schedule: &Schedule, timing: &Timing, now: Millis, busy: bool) -> Pl
 }
 
 /// After the clock went back: the occurrence the schedule should wait for, if that is earlier than the one it waits for.
-/// `newest_row` is the latest occurrence that has a row already.
-pub fn realign(schedule: &Schedule, timing: &Timing, now: Millis, newest_row: Option<Millis>) -> Option<Millis> {
-    let first = timing.next(newest_row.map_or(now, |row| row.max(now)))?;
+/// `taken` are the occurrences after now that have a row already.
+pub fn realign(schedule: &Schedule, timing: &Timing, now: Millis, taken: &BTreeSet<Millis>) -> Option<Millis> {
+    let first = timing.next_without_row(now, taken)?;
     schedule.next_due_at.filter(|due| first < *due).map(|_| first)
 }
 
@@ -101,7 +103,7 @@ impl Missed<'_> {
 
     /// The newest of these that is not after `at`.
     fn newest_until(&self, at: Millis) -> Millis {
-        self.timing.count(self.due + 1, at).map_or(self.due, |(newest, _)| newest)
+        self.timing.newest(self.due, at)
     }
 
     /// How many of these lie after `from` and not after `until`.
@@ -138,7 +140,8 @@ impl Missed<'_> {
         // Merged ones are one occurrence: the newest of them.
         let (mut rows, oldest) = match until {
             Some(until) => {
-                let newest = self.newest_until(until);
+                // A clock that went back may have left the end of the previous run ahead of now.
+                let newest = self.newest_until(until.min(self.newest));
                 let count = self.between(self.due - 1, newest) - 1;
                 (
                     self.before(newest)

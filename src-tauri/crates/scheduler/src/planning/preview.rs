@@ -43,15 +43,18 @@ fn note(timing: &Timing, at: DateTime<Utc>) -> Option<String> {
     } else {
         format!("Clocks go back from {} to {} this day", clock(from), clock(to))
     };
-    let elapsed = match &timing.recurrence {
-        Recurrence::Every(_) => true,
-        Recurrence::Cron(cron) => cron.text().split(' ').nth(1) == Some("*"),
-        _ => false,
-    };
     let here = local(timing.zone, at);
+    let (elapsed, meant) = match &timing.recurrence {
+        Recurrence::Cron(cron) => (cron.is_every_hour(), cron.wants(here)),
+        Recurrence::Days(_) => {
+            let first = DateTime::from_timestamp_millis(timing.anchor).unwrap_or_default();
+            (false, here.time() == local(timing.zone, first).time())
+        }
+        _ => (true, true),
+    };
     let meaning = if elapsed {
         "; runs go on at the same distance".to_owned()
-    } else if shift > 0 && at == change {
+    } else if shift > 0 && at == change && !meant {
         "; the time this is meant for does not exist, so it runs right after".to_owned()
     } else if shift < 0 && here >= to && here < from {
         "; this time comes twice, and it runs the first time".to_owned()

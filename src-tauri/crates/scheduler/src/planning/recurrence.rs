@@ -1,5 +1,7 @@
 //! The occurrences of a schedule: steps on a grid, days and cron on wall time.
 
+use std::collections::BTreeSet;
+
 use chrono::{DateTime, Days};
 use chrono_tz::Tz;
 
@@ -47,7 +49,7 @@ impl Recurrence {
             Recurrence::Days(1) => "Every day".to_owned(),
             Recurrence::Days(days) => format!("Every {days} days"),
             Recurrence::Cron(cron) => cron.words(),
-            Recurrence::AfterRun(delay) => format!("{} after each run", capital(&span(*delay))),
+            Recurrence::AfterRun(delay) => format!("{} after each run", counted(&span(*delay))),
             Recurrence::OnDemand => "On demand".to_owned(),
         }
     }
@@ -66,9 +68,9 @@ fn span(ms: Millis) -> String {
     format!("{ms} milliseconds")
 }
 
-fn capital(text: &str) -> String {
-    let text = if text.starts_with(|c: char| c.is_ascii_digit()) { text.to_owned() } else { format!("1 {text}") };
-    text
+/// "1 hour" for "hour"; a span that has a number keeps it.
+fn counted(span: &str) -> String {
+    if span.starts_with(|c: char| c.is_ascii_digit()) { span.to_owned() } else { format!("1 {span}") }
 }
 
 /// A recurrence with its zone and its first run.
@@ -141,14 +143,24 @@ impl Timing {
     }
 
     /// The first occurrence of a schedule that is switched on, or edited: the run time that was chosen, if any, otherwise
-    /// the first after `after`. Cron keeps to its own times; a run time says from when on.
-    pub fn first(&self, chosen: Option<Millis>, after: Millis) -> Option<Millis> {
-        match (&self.recurrence, chosen) {
-            (Recurrence::Cron(_), Some(chosen)) => self.next(chosen - 1),
+    /// the first after `after`; none of those `taken`. Cron keeps to its own times; a run time says from when on.
+    pub fn first(&self, chosen: Option<Millis>, after: Millis, taken: &BTreeSet<Millis>) -> Option<Millis> {
+        match (&self.recurrence, chosen.filter(|at| !taken.contains(at))) {
+            (Recurrence::Cron(_), Some(chosen)) => self.next_without_row(chosen - 1, taken),
             (_, Some(chosen)) => Some(chosen),
             (Recurrence::AfterRun(_), None) => Some(after),
-            (_, None) => self.next(after),
+            (_, None) => self.next_without_row(after, taken),
         }
+    }
+
+    /// The first occurrence after `after` that is not `taken`: what has a row never runs again. A clock that was ahead for
+    /// a while leaves rows in the future, and nobody waits until it is there again.
+    pub fn next_without_row(&self, after: Millis, taken: &BTreeSet<Millis>) -> Option<Millis> {
+        let mut next = self.next(after)?;
+        while taken.contains(&next) {
+            next = self.next(next)?;
+        }
+        Some(next)
     }
 
     /// The newest occurrence at or before `at` and how many there are from `from` to it, both included. Arithmetic for
@@ -188,8 +200,12 @@ impl Timing {
         (newest, count)
     }
 
-    /// The newest occurrence from `known` to `at`: looks back in ever longer spans, then forward.
-    fn newest(&self, known: Millis, at: Millis) -> Millis {
+    /// The newest occurrence from `known`, which is one, to `at`; nothing is counted on the way.
+    pub(super) fn newest(&self, known: Millis, at: Millis) -> Millis {
+        if !matches!(self.recurrence, Recurrence::Cron(_)) {
+            return self.count(known + 1, at).map_or(known, |(newest, _)| newest);
+        }
+        // Looks back in ever longer spans, then forward.
         for span in [HOUR, DAY, 40 * DAY, 400 * DAY, 4_000 * DAY] {
             let mut found = None;
             let mut from = (at - span).max(known);

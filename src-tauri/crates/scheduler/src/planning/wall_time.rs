@@ -1,6 +1,6 @@
 //! Wall time and instants: a time that does not exist is the first instant after the gap, one that occurs twice is the first.
 
-use chrono::{DateTime, LocalResult, NaiveDateTime, TimeDelta, TimeZone, Utc};
+use chrono::{DateTime, LocalResult, NaiveDateTime, TimeDelta, TimeZone, Timelike, Utc};
 use chrono_tz::Tz;
 
 /// No zone was ever further from UTC than this, whole days that were left out included.
@@ -14,8 +14,10 @@ pub fn resolve(zone: Tz, wall: NaiveDateTime) -> DateTime<Utc> {
     }
 }
 
-/// The least instant, to the second, whose wall time is not before `wall`: clocks only jump over it once.
+/// The least instant whose wall time is not before `wall`: clocks only jump over it once. Gaps begin and end at whole
+/// seconds, and so does the search.
 fn end_of_gap(zone: Tz, wall: NaiveDateTime) -> DateTime<Utc> {
+    let wall = wall.with_nanosecond(0).unwrap_or(wall);
     let (mut before, mut after) = (wall.and_utc() - FURTHEST, wall.and_utc() + FURTHEST);
     while after - before > TimeDelta::seconds(1) {
         let middle = before + TimeDelta::seconds((after - before).num_seconds() / 2);

@@ -1,5 +1,7 @@
 //! Writing a changed schedule: a compare-and-swap on its version and an audit row, in one transaction.
 
+use std::collections::BTreeSet;
+
 use presell_store::{Result, Tx, within};
 use serde_json::{Value, json};
 
@@ -59,11 +61,11 @@ fn shown(s: &Schedule) -> Value {
     })
 }
 
-/// The newest occurrence of a schedule that has a row; it never runs again, whatever edits do.
-pub(super) async fn newest_row(tx: &mut Tx, schedule: &Schedule) -> Result<Option<Millis>> {
-    let sql = "SELECT max(due_at) FROM run WHERE schedule_id = $1 AND due_at IS NOT NULL";
-    let (newest,): (Option<Millis>,) = within!(tx, c => sqlx::query_as(sql).bind(schedule.id).fetch_one(c).await)?;
-    Ok(newest)
+/// Occurrences from `from` on that have a row.
+pub(super) async fn taken(tx: &mut Tx, schedule: &Schedule, from: Millis) -> Result<BTreeSet<Millis>> {
+    let sql = "SELECT DISTINCT due_at FROM run WHERE schedule_id = $1 AND due_at >= $2";
+    let rows: Vec<(Millis,)> = within!(tx, c => sqlx::query_as(sql).bind(schedule.id).bind(from).fetch_all(c).await)?;
+    Ok(rows.into_iter().map(|row| row.0).collect())
 }
 
 /// Makes the schedule as a draft if there is none; two that come at once end in one row.

@@ -1,9 +1,11 @@
 //! Saving what somebody changed.
 
+use std::collections::BTreeSet;
+
 use presell_store::{Db, StoreError, Tx};
 
 use super::Key;
-use super::change::{ATTEMPTS, audit, ensure, newest_row, write};
+use super::change::{ATTEMPTS, audit, ensure, taken, write};
 use super::read::find_in;
 use super::values::changed;
 use crate::planning::{Frequency, Recurrence, RunTime, Timing};
@@ -143,7 +145,7 @@ pub fn imagine(
         return Ok(after);
     }
     let chosen = edit.run_time.map(|_| after.anchor_at).or(before.next_due_at).filter(|at| *at > now);
-    after.next_due_at = Timing::of(&after).ok().and_then(|timing| timing.first(chosen, now));
+    after.next_due_at = Timing::of(&after).ok().and_then(|timing| timing.first(chosen, now, &BTreeSet::new()));
     Ok(after)
 }
 
@@ -173,9 +175,8 @@ pub(super) async fn first_due(
     now: Millis,
 ) -> Result<Option<Millis>, StoreError> {
     let Ok(timing) = Timing::of(schedule) else { return Ok(None) };
-    let newest = newest_row(tx, schedule).await?;
-    let wanted = wanted.filter(|at| newest.is_none_or(|row| row < *at));
-    Ok(timing.first(wanted, newest.map_or(now, |row| row.max(now))))
+    let taken = taken(tx, schedule, wanted.map_or(now, |at| at.min(now))).await?;
+    Ok(timing.first(wanted, now, &taken))
 }
 
 /// A schedule that does not exist yet.
