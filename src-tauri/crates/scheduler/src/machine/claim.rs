@@ -2,6 +2,7 @@
 
 use presell_store::{Db, Result, on, text};
 
+use super::is_lost_race;
 use crate::{Millis, Run};
 
 /// What a node asks for.
@@ -22,6 +23,8 @@ pub struct Claim {
 ///
 /// With `only`, somebody waits for just this run: it goes ahead of what is queued in its lane, but never beside what is at work.
 ///
+/// A lane that another node took at the same moment is a race that was lost: nothing is taken.
+///
 /// What is taken is chosen once: PostgreSQL may run a plain sub-select again for every row, and each time the lock steps
 /// over the rows of the time before, so that all would be taken. The guards `IS NULL OR` keep SQLite, once it has statistics, from a plan ten times as slow.
 pub async fn claim(db: &Db, claim: Claim) -> Result<Vec<Run>> {
@@ -36,5 +39,9 @@ pub async fn claim(db: &Db, claim: Claim) -> Result<Vec<Run>> {
           ORDER BY q.priority DESC, q.available_at, q.step, q.id LIMIT $3", LOCK, ")
         UPDATE run SET state = 'running', fence = fence + 1, node_id = $1, lease_until = ", NOW, " + $2, started_at = ", NOW, "
         WHERE state = 'queued' AND id IN (SELECT id FROM taken) RETURNING *");
-    on!(db, p => sqlx::query_as(sql).bind(claim.node).bind(claim.lease).bind(claim.limit).bind(claim.only).fetch_all(p).await)
+    let taken = on!(db, p => sqlx::query_as(sql).bind(claim.node).bind(claim.lease).bind(claim.limit).bind(claim.only).fetch_all(p).await);
+    match taken {
+        Err(error) if is_lost_race(&error) => Ok(Vec::new()),
+        taken => taken,
+    }
 }
