@@ -1,4 +1,10 @@
 //! The state machine of runs and the changes of schedules.
 
+mod claims;
+mod endings;
+mod every_state;
+mod lost_races;
 mod prune;
+mod schedules;
 mod story;
+mod ticks;
