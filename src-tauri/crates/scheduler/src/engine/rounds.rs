@@ -124,7 +124,11 @@ async fn recover(shared: &Shared, look: &Look) -> Result<bool> {
 
 /// Moves on every schedule that is due; whether this node moved any.
 async fn tick(shared: &Shared) -> Result<bool> {
-    shared.ask(machine::stop_previous(&shared.db)).await?;
+    if shared.ask(machine::stop_previous(&shared.db)).await? > 0 {
+        // Whoever is at them shall not learn of it by its next heartbeat only.
+        shared.beat.notify_one();
+        shared.ask(shared.db.ring()).await?;
+    }
     let mut any = false;
     loop {
         let (now, due) = shared.ask(machine::due(&shared.db, TICKS)).await?;
