@@ -3,6 +3,7 @@
 mod claims;
 mod endings;
 mod every_state;
+mod faults;
 mod lost_races;
 mod prune;
 mod schedules;
