@@ -5,6 +5,7 @@ mod endings;
 mod every_state;
 mod faults;
 mod lost_races;
+mod plans;
 mod prune;
 mod schedules;
 mod story;
