@@ -1,10 +1,13 @@
 //! A store with schedules whose time comes when a test says so.
 
-use presell_scheduler::machine::{Due, Node, NodeKind, Tick, due, join, tick};
+use std::future::Future;
+use std::time::Duration;
+
+use presell_scheduler::machine::{Claim, Due, Ending, Node, NodeKind, Outcome, Tick, claim, due, join, tick};
 use presell_scheduler::planning::{Timing, plan};
-use presell_scheduler::runs::Filter;
-use presell_scheduler::schedules::{Defaults, Edit, Key, enable, save};
-use presell_scheduler::{Run, RunState, Schedule};
+use presell_scheduler::runs::{Filter, Request, request};
+use presell_scheduler::schedules::{Defaults, Edit, Key, enable, find, save};
+use presell_scheduler::{Done, Failure, Origin, Run, RunState, Schedule};
 use presell_store::{Db, on, within};
 
 pub(crate) const QUARTER: i64 = 900_000;
@@ -74,4 +77,103 @@ pub(crate) async fn runs(db: &Db) -> Vec<Run> {
 
 pub(crate) async fn states(db: &Db) -> Vec<RunState> {
     runs(db).await.into_iter().map(|run| run.state).collect()
+}
+
+pub(crate) async fn schedule(db: &Db, store: i64, job: &str) -> Schedule {
+    find(db, &key(store, job)).await.unwrap().unwrap()
+}
+
+pub(crate) async fn run(db: &Db, id: i64) -> Run {
+    presell_scheduler::runs::find(db, id).await.unwrap().unwrap()
+}
+
+/// Everything there is to take, by this node.
+pub(crate) fn take(node: i64) -> Claim {
+    Claim { node, lease: 30_000, limit: 50, only: None }
+}
+
+/// A recurring run at work: its job is switched on, fell due, and was claimed.
+pub(crate) async fn at_work(db: &Db, store: i64, job: &str, node: i64) -> Run {
+    switched_on(db, store, job).await;
+    pass(db, QUARTER).await;
+    tick_all(db).await;
+    claim(db, take(node)).await.unwrap().into_iter().find(|run| run.job_id == job).unwrap()
+}
+
+pub(crate) fn ending(run: &Run, outcome: Outcome) -> Ending {
+    Ending { run: run.clone(), outcome, draw: 0.0 }
+}
+
+pub(crate) fn done() -> Outcome {
+    Outcome::Done(Done::default())
+}
+
+/// A failure that may pass.
+pub(crate) fn unlucky() -> Outcome {
+    Outcome::Failed(Failure::transient("AWAY", "The shop did not answer."))
+}
+
+/// What somebody asks for who wants a run now.
+pub(crate) fn wish(store: i64, job: &str) -> Request {
+    Request {
+        job_id: job.to_owned(),
+        store_id: store,
+        shop_id: String::new(),
+        origin: Origin::Manual,
+        actor: "ann".to_owned(),
+        params: "{}".to_owned(),
+        step: 40,
+        schedule: None,
+        parent_id: None,
+        beside: false,
+        for_node: None,
+        timeout_ms: 60_000,
+    }
+}
+
+pub(crate) async fn asked(db: &Db, store: i64, job: &str) -> Run {
+    request(db, &wish(store, job)).await.unwrap().run
+}
+
+/// A statement of the test's own.
+pub(crate) async fn execute(db: &Db, sql: &'static str) -> presell_store::Result<u64> {
+    on!(db, p => sqlx::query(sql).execute(p).await.map(|done| done.rows_affected()))
+}
+
+/// Who did what to schedules, oldest first.
+pub(crate) async fn audit(db: &Db) -> Vec<(String, String)> {
+    let sql = "SELECT actor, action FROM audit ORDER BY id";
+    on!(db, p => sqlx::query_as(sql).fetch_all(p).await).unwrap()
+}
+
+/// Something that meets a change by somebody else half-way: `change` is written but not committed when `act` begins, and
+/// committed once `act` waits for it.
+pub(crate) async fn meeting<T: Send + 'static>(
+    db: &Db,
+    change: &'static str,
+    act: impl Future<Output = T> + Send + 'static,
+) -> T {
+    let mut other = db.begin().await.unwrap();
+    assert!(other.run(change).await.unwrap() > 0, "the other change must change something: {change}");
+    let acting = tokio::spawn(act);
+    if db.is_postgres() {
+        until_somebody_waits(db).await;
+    }
+    // On SQLite one writer waits for the other before it reads.
+    other.commit().await.unwrap();
+    acting.await.unwrap()
+}
+
+/// Waits until a statement waits for a lock, which no server announces.
+pub(crate) async fn until_somebody_waits(db: &Db) {
+    let Db::Postgres(pool) = db else { panic!("SQLite has no list of those who wait") };
+    let sql = "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'";
+    for _ in 0..3_000 {
+        let (waiting,): (i64,) = sqlx::query_as(sql).fetch_one(pool).await.unwrap();
+        if waiting > 0 {
+            return;
+        }
+        tokio::time::sleep(Duration::from_millis(10)).await;
+    }
+    panic!("nobody came to wait for the lock");
 }

@@ -28,8 +28,9 @@ const CLAIMS: usize = 50;
 pub(super) async fn go(shared: Arc<Shared>) {
     let mut before = None;
     let mut retry = None;
+    let mut told = false;
     while !shared.closed.is_cancelled() {
-        let rest = match round(&shared, &mut before).await {
+        let rest = match round(&shared, &mut before, told).await {
             Ok(rest) => {
                 if retry.take().is_some() {
                     shared.tell(Event::DatabaseBack);
@@ -45,12 +46,12 @@ pub(super) async fn go(shared: Arc<Shared>) {
                 wait
             }
         };
-        sleep(&shared, rest, retry.is_some()).await;
+        told = sleep(&shared, rest, retry.is_some()).await;
     }
 }
 
-/// One round; how long to rest after it.
-async fn round(shared: &Arc<Shared>, before: &mut Option<clock::Look>) -> Result<Duration> {
+/// One round; how long to rest after it. `told`: a sleep or jump before it was told already.
+async fn round(shared: &Arc<Shared>, before: &mut Option<clock::Look>, told: bool) -> Result<Duration> {
     let look = shared.ask(machine::look(&shared.db)).await?;
     shared.set_now(look.now);
     let seen = clock::Look::at_database(look.now, &*shared.clock);
@@ -60,7 +61,9 @@ async fn round(shared: &Arc<Shared>, before: &mut Option<clock::Look>) -> Result
         shared.ask(machine::realign_all(&shared.db)).await?;
     }
     if since != Since::Ordinary {
-        shared.tell(Event::Resumed);
+        if !told {
+            shared.tell(Event::Resumed);
+        }
         return Ok(Duration::ZERO);
     }
     // Also a command's node: what it is asked for may wait for the lane of one that died.
@@ -121,7 +124,11 @@ async fn recover(shared: &Shared, look: &Look) -> Result<bool> {
 
 /// Moves on every schedule that is due; whether this node moved any.
 async fn tick(shared: &Shared) -> Result<bool> {
-    shared.ask(machine::stop_previous(&shared.db)).await?;
+    if shared.ask(machine::stop_previous(&shared.db)).await? > 0 {
+        // Whoever is at them shall not learn of it by its next heartbeat only.
+        shared.beat.notify_one();
+        shared.ask(shared.db.ring()).await?;
+    }
     let mut any = false;
     loop {
         let (now, due) = shared.ask(machine::due(&shared.db, TICKS)).await?;
@@ -187,28 +194,30 @@ async fn claim(shared: &Arc<Shared>) -> Result<bool> {
     Ok(any)
 }
 
-/// Sleeps for a span, or until somebody wakes it; a machine that slept meanwhile wakes it too.
-async fn sleep(shared: &Shared, span: Duration, away: bool) {
+/// Sleeps for a span, or until somebody wakes it; a machine that slept meanwhile wakes it too, and true says that this was told.
+async fn sleep(shared: &Shared, span: Duration, away: bool) -> bool {
     let end = Instant::now() + span;
     loop {
         let slice = end.saturating_duration_since(Instant::now()).min(SLICE);
         if slice.is_zero() {
             // Even one that has much to do lets the others on.
-            return tokio::task::yield_now().await;
+            tokio::task::yield_now().await;
+            return false;
         }
         let before = clock::Look::at(&*shared.clock);
         tokio::select! {
             () = tokio::time::sleep(slice) => {}
             // While the database is away a ring means nothing; hurrying would only load it.
-            () = shared.wake.notified(), if !away => return,
-            () = shared.closed.cancelled() => return,
+            () = shared.wake.notified(), if !away => return false,
+            () = shared.closed.cancelled() => return false,
         }
         if before.until(clock::Look::at(&*shared.clock), Some(slice)) != Since::Ordinary {
             shared.beat.notify_one();
-            return;
+            shared.tell(Event::Resumed);
+            return true;
         }
         if shared.alive.as_ref().is_some_and(super::alive::Alive::anybody_gone) {
-            return;
+            return false;
         }
     }
 }

@@ -2,6 +2,7 @@
 
 use presell_store::{Db, Result, on, text};
 
+use super::is_lost_race;
 use crate::{Millis, Run};
 
 /// What a node asks for.
@@ -22,10 +23,12 @@ pub struct Claim {
 ///
 /// With `only`, somebody waits for just this run: it goes ahead of what is queued in its lane, but never beside what is at work.
 ///
-/// The guards `IS NULL OR` keep SQLite, once it has statistics, from a plan ten times as slow.
+/// A lane that another node took at the same moment is a race that was lost: nothing is taken.
+///
+/// What is taken is chosen once: PostgreSQL may run a plain sub-select again for every row, and each time the lock steps
+/// over the rows of the time before, so that all would be taken. The guards `IS NULL OR` keep SQLite, once it has statistics, from a plan ten times as slow.
 pub async fn claim(db: &Db, claim: Claim) -> Result<Vec<Run>> {
-    let sql = text!(db, "UPDATE run SET state = 'running', fence = fence + 1, node_id = $1, lease_until = ", NOW, " + $2, started_at = ", NOW, "
-        WHERE state = 'queued' AND id IN (SELECT q.id FROM run q WHERE q.state = 'queued'
+    let sql = text!(db, "WITH taken AS MATERIALIZED (SELECT q.id FROM run q WHERE q.state = 'queued'
           AND (q.for_node IS NULL OR q.for_node = $1)
           AND (CAST($4 AS BIGINT) IS NULL OR q.id = $4 OR q.parent_id = $4)
           AND (q.xkey IS NULL OR NOT EXISTS (SELECT 1 FROM run x WHERE x.xkey = q.xkey AND x.state IN ('running', 'stopping')))
@@ -33,6 +36,12 @@ pub async fn claim(db: &Db, claim: Claim) -> Result<Vec<Run>> {
             AND (x.state <> 'queued' OR (CAST($4 AS BIGINT) IS NULL AND (x.available_at, x.step, x.id) < (q.available_at, q.step, q.id)))))
           AND (q.lane_up IS NULL OR NOT EXISTS (SELECT 1 FROM run x WHERE x.lane = q.lane_up AND x.state IN ('queued', 'running', 'stopping')
             AND x.available_at <= q.available_at AND x.step < q.step))
-          ORDER BY q.priority DESC, q.available_at, q.step, q.id LIMIT $3", LOCK, ") RETURNING *");
-    on!(db, p => sqlx::query_as(sql).bind(claim.node).bind(claim.lease).bind(claim.limit).bind(claim.only).fetch_all(p).await)
+          ORDER BY q.priority DESC, q.available_at, q.step, q.id LIMIT $3", LOCK, ")
+        UPDATE run SET state = 'running', fence = fence + 1, node_id = $1, lease_until = ", NOW, " + $2, started_at = ", NOW, "
+        WHERE state = 'queued' AND id IN (SELECT id FROM taken) RETURNING *");
+    let taken = on!(db, p => sqlx::query_as(sql).bind(claim.node).bind(claim.lease).bind(claim.limit).bind(claim.only).fetch_all(p).await);
+    match taken {
+        Err(error) if is_lost_race(&error) => Ok(Vec::new()),
+        taken => taken,
+    }
 }

@@ -86,8 +86,7 @@ pub(super) struct Guard {
 pub(super) async fn end(tx: &mut Tx, endings: &[Ending], guard: &Guard) -> Result<Vec<i64>> {
     let next = schedules(tx, endings).await?;
     let now = tx.now().await?.timestamp_millis();
-    let rows: Vec<Value> = endings.iter().map(|ending| record(ending, guard, &next, now)).collect();
-    let rows = Value::Array(rows).to_string();
+    let mut rows: Vec<Value> = endings.iter().map(|ending| record(ending, guard, &next, now)).collect();
     let sql = text!(
         tx,
         "UPDATE run SET state = CASE WHEN run.state = 'stopping' AND e.state <> 'crashed' THEN 'cancelled'
@@ -102,11 +101,14 @@ pub(super) async fn end(tx: &mut Tx, endings: &[Ending], guard: &Guard) -> Resul
             AND (run.state = 'running' OR (run.state = 'stopping' AND e.running_only = 0))
             AND (e.lease IS NULL OR run.lease_until = e.lease) RETURNING run.id"
     );
-    let ended: Vec<(i64,)> = within!(tx, c => sqlx::query_as(sql).bind(&rows).fetch_all(c).await)?;
+    let ended: Vec<(i64,)> = within!(tx, c => sqlx::query_as(sql).bind(json!(rows).to_string()).fetch_all(c).await)?;
     let ended: Vec<i64> = ended.into_iter().map(|row| row.0).collect();
     if ended.is_empty() {
         return Ok(ended);
     }
+    // The stale ones still have their fence; what follows from their end is the business of who ended them.
+    rows.retain(|row| row["id"].as_i64().is_some_and(|id| ended.contains(&id)));
+    let rows = json!(rows).to_string();
     let sql = text!(tx, "UPDATE schedule SET last_from = r.created_at, last_until = r.finished_at,
             next_due_at = CASE WHEN kind = 'after_run' AND schedule.state = 'enabled' THEN r.finished_at + every_ms ELSE next_due_at END
         FROM run r, ", ENDINGS, " WHERE r.id = e.id AND r.fence = e.fence AND r.due_at IS NOT NULL AND r.finished_at IS NOT NULL

@@ -2,7 +2,9 @@
 
 use presell_store::{Db, Result, on, text};
 
-/// Queues what may be queued; returns how many.
+use super::is_lost_race;
+
+/// Queues what may be queued; returns how many. None if somebody queued an equal run at the same moment.
 pub async fn promote(db: &Db) -> Result<u64> {
     let sql = text!(
         db,
@@ -15,5 +17,9 @@ pub async fn promote(db: &Db) -> Result<u64> {
         NOW,
         " AND x.id < q.id)))))"
     );
-    on!(db, p => sqlx::query(sql).execute(p).await.map(|done| done.rows_affected()))
+    let queued = on!(db, p => sqlx::query(sql).execute(p).await.map(|done| done.rows_affected()));
+    match queued {
+        Err(error) if is_lost_race(&error) => Ok(0),
+        queued => queued,
+    }
 }

@@ -3,7 +3,7 @@
 use presell_store::{Db, Result, on, text, within};
 use serde_json::json;
 
-use crate::Run;
+use crate::{Run, reason};
 
 /// What the database believes a node to be at.
 pub async fn at_work(db: &Db, node: i64) -> Result<Vec<Run>> {
@@ -28,16 +28,18 @@ pub async fn hand_back(db: &Db, runs: &[Run]) -> Result<u64> {
         ", lease_until = NULL
         FROM ",
         ENDINGS,
-        " WHERE run.id = e.id AND run.fence = e.fence AND run.state IN ('running', 'stopping')"
+        " WHERE run.id = e.id AND run.fence = e.fence AND run.state IN ('running', 'stopping')
+        RETURNING run.id, run.reason"
     );
-    within!(&mut tx, c => sqlx::query(sql).bind(&rows).execute(c).await.map(|_| ()))?;
+    let ended: Vec<(i64, String)> = within!(&mut tx, c => sqlx::query_as(sql).bind(&rows).fetch_all(c).await)?;
+    let quit: Vec<i64> = ended.into_iter().filter(|(_, why)| why == reason::APP_QUIT).map(|(id, _)| id).collect();
     // Who continues need not wait behind a command's node that is gone.
     let sql = text!(tx, "INSERT INTO run (schedule_id, job_id, store_id, shop_id, due_at, seq, attempt, origin, parent_id, actor, state, params,
             xkey, lane, lane_up, step, priority, available_at, timeout_ms, max_attempts, created_at)
         SELECT r.schedule_id, r.job_id, r.store_id, r.shop_id, r.due_at, r.seq + 1, r.attempt, 'resume', r.parent_id, r.actor, 'pending', r.params,
             r.xkey, r.lane, r.lane_up, r.step, r.priority, r.available_at, r.timeout_ms, r.max_attempts, ", NOW, "
-        FROM run r JOIN ", ENDINGS, " ON r.id = e.id AND r.fence = e.fence WHERE r.state = 'cancelled' AND r.reason = 'APP_QUIT'");
-    let back = within!(&mut tx, c => sqlx::query(sql).bind(&rows).execute(c).await.map(|done| done.rows_affected()))?;
+        FROM run r WHERE r.id IN ", INTS);
+    let back = within!(&mut tx, c => sqlx::query(sql).bind(json!(quit).to_string()).execute(c).await.map(|done| done.rows_affected()))?;
     tx.commit().await?;
     Ok(back)
 }

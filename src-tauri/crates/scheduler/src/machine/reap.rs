@@ -28,12 +28,15 @@ pub struct Reaped {
 /// stopping ends cancelled. Rows locked by a commit in progress are left alone. Runs kept for a dead node are cancelled.
 pub async fn reap(db: &Db, dead: &[i64]) -> Result<Vec<Reaped>> {
     let dead = json!(dead).to_string();
+    // One state at a time: each has an index of its own, and both together none.
     let sql = text!(
         db,
         "UPDATE run SET state = 'cancelled', reason = 'APP_QUIT', finished_at = ",
         NOW,
         "
-        WHERE state IN ('pending', 'queued') AND for_node IS NOT NULL AND for_node IN (SELECT n.id FROM node n
+        WHERE state IN ('pending', 'queued') AND id IN (SELECT id FROM run WHERE state = 'queued' AND for_node IS NOT NULL
+            UNION ALL SELECT id FROM run WHERE state = 'pending' AND for_node IS NOT NULL)
+          AND for_node IN (SELECT n.id FROM node n
           WHERE n.stopped_at IS NOT NULL OR n.seen_at < ",
         NOW,
         " - 120000 OR n.id IN ",

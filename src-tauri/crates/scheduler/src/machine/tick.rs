@@ -2,9 +2,9 @@
 
 use std::collections::{BTreeSet, HashMap};
 
-use presell_store::{Db, Result, StoreError, Tx, on, text, within};
+use presell_store::{Db, Result, Tx, on, text, within};
 
-use super::Due;
+use super::{Due, is_lost_race};
 use crate::planning::{Fate, Occurrence, Plan, Timing, realign};
 use crate::{Millis, Schedule, ScheduleState};
 
@@ -25,7 +25,7 @@ pub async fn tick(db: &Db, ticks: &[Tick]) -> Result<Vec<bool>> {
     match together(db, ticks).await {
         Ok(made) => return Ok(made),
         // The database itself does not answer: one by one would do no better.
-        Err(error) if ticks.len() <= 1 && !is_clash(&error) => return Err(error),
+        Err(error) if ticks.len() <= 1 && !is_lost_race(&error) => return Err(error),
         Err(_) => {}
     }
     let mut made = Vec::with_capacity(ticks.len());
@@ -33,20 +33,11 @@ pub async fn tick(db: &Db, ticks: &[Tick]) -> Result<Vec<bool>> {
         match together(db, std::slice::from_ref(one)).await {
             Ok(won) => made.extend(won),
             // Somebody inserted a run between reading and ticking; the next pass sees it.
-            Err(error) if is_clash(&error) => made.push(false),
+            Err(error) if is_lost_race(&error) => made.push(false),
             Err(error) => return Err(error),
         }
     }
     Ok(made)
-}
-
-/// A unique index refused a row, or two writers met.
-fn is_clash(error: &StoreError) -> bool {
-    match error {
-        StoreError::Conflict => true,
-        StoreError::Sql(cause) => cause.as_database_error().is_some_and(|e| e.is_unique_violation()),
-        _ => false,
-    }
 }
 
 async fn together(db: &Db, ticks: &[Tick]) -> Result<Vec<bool>> {

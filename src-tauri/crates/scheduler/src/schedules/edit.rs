@@ -105,6 +105,11 @@ pub async fn save(
             Some(stored) => stored,
             None => ensure(&mut tx, key, &before).await?,
         };
+        if stored.version != before.version {
+            // Somebody made it since we looked; the edit is one of theirs.
+            tx.rollback().await?;
+            continue;
+        }
         after.updated_at = now;
         after.updated_by = actor.to_owned();
         if after.state == ScheduleState::Enabled {

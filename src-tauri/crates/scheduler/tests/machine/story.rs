@@ -1,15 +1,11 @@
 //! A working day through the public functions.
 
-use presell_scheduler::machine::{Claim, Ending, Outcome, claim, finish, finish_in, hold, promote, reap};
+use presell_scheduler::machine::{Ending, Outcome, claim, finish, finish_in, hold, promote, reap};
 use presell_scheduler::schedules::{cancel, enable, find, pause, restore, resume, skip};
 use presell_scheduler::{Counts, Done, Failure, RunState, ScheduleState};
 use presell_store::db_test;
 
 use crate::support::*;
-
-fn take(node: i64) -> Claim {
-    Claim { node, lease: 30_000, limit: 50, only: None }
-}
 
 db_test! {
     async fn a_job_runs_every_quarter_of_an_hour_once_for_each_occurrence(db: Db) {
