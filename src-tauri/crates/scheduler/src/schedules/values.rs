@@ -17,7 +17,7 @@ pub(super) fn changed(before: &Schedule, edit: &Edit, now: Millis) -> Result<Sch
         match zone.trim().parse::<Tz>() {
             Ok(zone) => after.zone = zone.name().to_owned(),
             Err(_) => {
-                bad.push(refuse("zone", format!("\"{zone}\" is no time zone. Give a name such as Europe/Paris.")))
+                bad.push(refuse("zone", format!("\"{zone}\" is no time zone. Give a name such as Europe/Paris.")));
             }
         }
     }
