@@ -22,7 +22,7 @@ db_test! {
         assert!(claim(&db, take(node)).await.unwrap().is_empty(), "nobody takes it again");
         let done = Outcome::Done(Done { counts: Counts { examined: 3, changed: 3, ..Counts::default() }, result: None });
         let ending = Ending { run: taken[0].clone(), outcome: done, draw: 0.5 };
-        assert_eq!(finish(&db, &[ending.clone()]).await.unwrap(), [taken[0].id], "it ends");
+        assert_eq!(finish(&db, std::slice::from_ref(&ending)).await.unwrap(), [taken[0].id], "it ends");
         assert!(finish(&db, &[ending]).await.unwrap().is_empty(), "a run ends once");
         assert_eq!(states(&db).await, [RunState::Finished], "one row for one occurrence");
         let after = find(&db, &key(store, "A")).await.unwrap().unwrap();
