@@ -65,7 +65,7 @@ async fn apply(db: &Db, law: &str, store: i64, node: i64, run: &Run) {
             tx.commit().await.unwrap();
         }
         "reap while the lease holds" => {
-            assert!(reap(db, &[]).await.unwrap().is_empty(), "a live node is never touched")
+            assert!(reap(db, &[]).await.unwrap().is_empty(), "a live node is never touched");
         }
         "reap" => {
             execute(db, "UPDATE run SET lease_until = 1 WHERE lease_until IS NOT NULL").await.unwrap();

@@ -79,7 +79,7 @@ impl Life {
                 }
             }
             6 => {
-                drop(finish(db, &of("FAILS").iter().map(|run| ending(run, unlucky())).collect::<Vec<Ending>>()).await?)
+                drop(finish(db, &of("FAILS").iter().map(|run| ending(run, unlucky())).collect::<Vec<Ending>>()).await?);
             }
             7 => {
                 // The lease of one run is over while its node still lives.

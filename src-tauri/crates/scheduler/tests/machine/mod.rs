@@ -1,6 +1,7 @@
 //! The state machine of runs and the changes of schedules.
 
 mod claims;
+mod edits;
 mod endings;
 mod every_state;
 mod faults;

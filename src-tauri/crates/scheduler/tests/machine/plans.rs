@@ -119,7 +119,7 @@ async fn ask(db: &Db, what: &str) {
         "stop previous" => drop(stop_previous(db).await.unwrap()),
         "promote" => drop(promote(db).await.unwrap()),
         "claim" => {
-            assert_eq!(claim(db, Claim { limit: 10, ..take(3) }).await.unwrap().len(), 10, "there is enough to take")
+            assert_eq!(claim(db, Claim { limit: 10, ..take(3) }).await.unwrap().len(), 10, "there is enough to take");
         }
         "heartbeat" => assert!(!heartbeat(db, 5, 3_600_000).await.unwrap().is_empty(), "there is something to renew"),
         "reap" => assert!(reap(db, &[]).await.unwrap().is_empty(), "every lease holds"),
