@@ -114,11 +114,13 @@ pub(super) async fn end(tx: &mut Tx, endings: &[Ending], guard: &Guard) -> Resul
         FROM run r, ", ENDINGS, " WHERE r.id = e.id AND r.fence = e.fence AND r.due_at IS NOT NULL AND r.finished_at IS NOT NULL
             AND schedule.id = r.schedule_id");
     within!(tx, c => sqlx::query(sql).bind(&rows).execute(c).await.map(|_| ()))?;
+    // A schedule that was paused or switched off meanwhile wants no other attempt either.
     let sql = text!(tx, "INSERT INTO run (schedule_id, job_id, store_id, shop_id, due_at, seq, attempt, origin, parent_id, actor, state, params,
             xkey, lane, lane_up, step, priority, available_at, for_node, timeout_ms, max_attempts, created_at)
         SELECT r.schedule_id, r.job_id, r.store_id, r.shop_id, r.due_at, r.seq + 1, r.attempt + 1, 'retry', r.parent_id, r.actor, 'pending', r.params,
             r.xkey, r.lane, r.lane_up, r.step, r.priority, e.retry, r.for_node, r.timeout_ms, r.max_attempts, ", NOW, "
-        FROM run r JOIN ", ENDINGS, " ON r.id = e.id AND r.fence = e.fence WHERE e.retry IS NOT NULL AND r.state IN ('failed', 'crashed')");
+        FROM run r JOIN ", ENDINGS, " ON r.id = e.id AND r.fence = e.fence WHERE e.retry IS NOT NULL AND r.state IN ('failed', 'crashed')
+          AND (r.due_at IS NULL OR EXISTS (SELECT 1 FROM schedule s WHERE s.id = r.schedule_id AND s.state = 'enabled'))");
     if endings.iter().any(|ending| ending.outcome.ending().2) {
         within!(tx, c => sqlx::query(sql).bind(&rows).execute(c).await.map(|_| ()))?;
     }

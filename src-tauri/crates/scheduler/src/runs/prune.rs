@@ -21,14 +21,11 @@ pub struct Keep {
 /// of each job stays whatever its age.
 pub async fn prune(db: &Db, keep: Keep, batch: i64) -> Result<u64> {
     let now = db.now().await?.timestamp_millis();
-    let sql = "SELECT g.job_id, g.store_id, g.shop_id, s.keep_runs, s.keep_days FROM (SELECT DISTINCT job_id, store_id, shop_id FROM run) g
-        LEFT JOIN schedule s ON s.job_id = g.job_id AND s.store_id = g.store_id AND s.shop_id = g.shop_id";
-    let histories: Vec<History> = on!(db, p => sqlx::query_as(sql).fetch_all(p).await)?;
     let mut deleted = 0;
-    for history in histories {
-        if deleted < batch {
-            deleted += history.prune(db, keep, now, batch - deleted).await?;
-        }
+    let mut history = History::after(db, "", 0, "").await?;
+    while let Some(this) = history.filter(|_| deleted < batch) {
+        deleted += this.prune(db, keep, now, batch - deleted).await?;
+        history = History::after(db, &this.job_id, this.store_id, &this.shop_id).await?;
     }
     Ok(deleted.unsigned_abs())
 }
@@ -44,6 +41,14 @@ struct History {
 }
 
 impl History {
+    /// The next one. From one to the next in the index: to collect them all at once would read every run.
+    async fn after(db: &Db, job_id: &str, store_id: i64, shop_id: &str) -> Result<Option<History>> {
+        let sql = "SELECT g.job_id, g.store_id, g.shop_id, s.keep_runs, s.keep_days FROM (SELECT job_id, store_id, shop_id FROM run
+              WHERE (job_id, store_id, shop_id) > ($1, $2, $3) ORDER BY job_id, store_id, shop_id LIMIT 1) g
+            LEFT JOIN schedule s ON s.job_id = g.job_id AND s.store_id = g.store_id AND s.shop_id = g.shop_id";
+        on!(db, p => sqlx::query_as(sql).bind(job_id).bind(store_id).bind(shop_id).fetch_optional(p).await)
+    }
+
     async fn prune(&self, db: &Db, keep: Keep, now: Millis, batch: i64) -> Result<i64> {
         let (runs, days) = (self.keep_runs.unwrap_or(keep.runs).max(1), self.keep_days.unwrap_or(keep.days));
         // The oldest run that is kept for its number bounds the search; both sides go through the index of histories.

@@ -2,6 +2,7 @@
 
 use presell_scheduler::machine::{Outcome, at_work as held, claim, finish, finish_in, hand_back, hold, promote, reap};
 use presell_scheduler::runs::{Request, Stopped, request, stop};
+use presell_scheduler::schedules::{cancel, enable, pause};
 use presell_scheduler::{Counts, Done, Failure, Origin, Run, RunState, reason};
 use presell_store::{Db, db_test};
 
@@ -192,5 +193,23 @@ db_test! {
         claim(&db, take(node)).await.unwrap();
         finish(&db, &[ending(&crate::support::run(&db, manual.id).await, done())]).await.unwrap();
         assert_eq!(schedule(&db, store, "A").await.last_until, after.last_until, "a run that was asked for leaves the schedule alone");
+    }
+}
+
+db_test! {
+    async fn a_failure_after_switching_off_or_pausing_is_not_tried_again(db: Db) {
+        let store = store(&db).await;
+        let node = node(&db).await;
+        let off = at_work(&db, store, "A", node).await;
+        cancel(&db, &key(store, "A"), "ann").await.unwrap();
+        finish(&db, &[ending(&off, unlucky())]).await.unwrap();
+        assert_eq!(states(&db).await, [RunState::Failed], "who switched a job off wants no other attempt");
+        enable(&db, &key(store, "A"), "ann").await.unwrap();
+        pass(&db, QUARTER).await;
+        tick_all(&db).await;
+        let paused = claim(&db, take(node)).await.unwrap().remove(0);
+        pause(&db, &key(store, "A"), "ann").await.unwrap();
+        finish(&db, &[ending(&paused, unlucky())]).await.unwrap();
+        assert_eq!(states(&db).await, [RunState::Failed, RunState::Failed], "nor who paused it");
     }
 }
