@@ -1,7 +1,7 @@
 //! What a node has in hand: each run it holds, and what its parts share.
 
 use std::collections::HashMap;
-use std::sync::atomic::{AtomicI64, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicI64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
@@ -136,6 +136,8 @@ pub(super) struct Shared {
     /// Nothing new is taken.
     pub(super) closed: CancellationToken,
     held: Mutex<HashMap<i64, Arc<Hand>>>,
+    /// A claim is on its way: the database may already count runs that nobody here has heard of yet.
+    claiming: AtomicBool,
     /// Database's clock minus this machine's.
     ahead: AtomicI64,
 }
@@ -167,6 +169,7 @@ impl Shared {
             ended: Notify::new(),
             closed: CancellationToken::new(),
             held: Mutex::default(),
+            claiming: AtomicBool::new(false),
             ahead: AtomicI64::new(0),
             db,
             registry,
@@ -193,6 +196,14 @@ impl Shared {
     pub(super) fn release(&self, run: i64) {
         self.held().remove(&run);
         self.ended.notify_waiters();
+    }
+
+    pub(super) fn set_claiming(&self, on_its_way: bool) {
+        self.claiming.store(on_its_way, Ordering::SeqCst);
+    }
+
+    pub(super) fn is_claiming(&self) -> bool {
+        self.claiming.load(Ordering::SeqCst)
     }
 
     pub(super) fn hands(&self) -> Vec<Arc<Hand>> {

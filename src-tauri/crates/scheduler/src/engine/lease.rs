@@ -68,6 +68,8 @@ fn next(shared: &Shared, asked: Instant) -> Instant {
 /// What the database says this node holds, beside what it does hold.
 async fn compare(shared: &Shared, sent: Instant, beats: &[Beat], strangers: &mut HashSet<(i64, i64)>) {
     let until = shared.trusted_from(sent);
+    // Looked at before the hands: once a claim is answered, what it took is among them.
+    let claiming = shared.is_claiming();
     let hands = shared.hands();
     for hand in &hands {
         match beats.iter().find(|beat| beat.id == hand.run.id && beat.fence == hand.run.fence) {
@@ -81,6 +83,10 @@ async fn compare(shared: &Shared, sent: Instant, beats: &[Beat], strangers: &mut
             None if hand.trusted() < until && hand.ended().is_none() => hand.cancel(Cause::Lease),
             None => {}
         }
+    }
+    if claiming {
+        strangers.clear();
+        return;
     }
     let unknown: HashSet<(i64, i64)> = beats
         .iter()
