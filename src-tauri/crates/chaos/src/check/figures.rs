@@ -33,7 +33,7 @@ pub(super) fn count(tables: &Tables) -> Vec<Figure> {
     let group = "What trouble did";
     let crashed = |why: &str| runs(&|run| run.state == RunState::Crashed && run.reason.as_deref() == Some(why));
     note(group, "runs recovered from a lost node", crashed(reason::LEASE_LOST));
-    note(group, "runs of claims whose answer was lost", crashed(reason::CLAIM_LOST));
+    note(group, "runs that their own node lost sight of", crashed(reason::CLAIM_LOST));
     note(group, "stale finishes rejected", tables.refused);
     note(group, "executions that outlived their claim", zombies(tables));
     note(group, "clock of a node ahead, at most, ms", tables.skew_ms);

@@ -93,12 +93,12 @@ async fn compare(shared: &Shared, sent: Instant, beats: &[Beat], strangers: &mut
         .filter(|beat| !hands.iter().any(|hand| hand.run.id == beat.id && hand.run.fence == beat.fence))
         .map(|beat| (beat.id, beat.fence))
         .collect();
-    // Twice unknown: the answer to its claim was lost, and nobody is at it.
+    // Twice unknown: the answer to its claim was lost, or its lease seemed over and nobody else took it; nobody is at it.
     for (id, fence) in unknown.intersection(strangers) {
         if let Ok(Some(run)) = shared.ask(runs::find(&shared.db, *id)).await
             && run.fence == *fence
         {
-            tracing::warn!(run = id, "claimed, but never told so; it counts as crashed");
+            tracing::warn!(run = id, "held by this node, which is not at it; it counts as crashed");
             let _ = shared.endings.send(Ending {
                 run,
                 outcome: Outcome::Crashed(reason::CLAIM_LOST),
