@@ -17,8 +17,11 @@ use super::{Clock, Event, Options};
 use crate::machine::Ending;
 use crate::{Millis, Registry, Run, RunState};
 
-/// No single question to the database may take longer; then it counts as away.
-const PATIENCE: Duration = Duration::from_secs(10);
+/// No single question to the database may take longer; then it counts as away. On a server that is a connection whose other
+/// end vanished: half of the ten seconds after which a node shall be at work again, since the next ones may have to be tried,
+/// too. A file does not vanish, but another program may keep it locked for a while.
+const PATIENCE: Duration = Duration::from_secs(5);
+const PATIENCE_WITH_A_FILE: Duration = Duration::from_secs(10);
 
 /// Why a run was told to stop.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -221,8 +224,9 @@ impl Shared {
 
     /// Asks the database, and waits only so long.
     pub(super) async fn ask<T>(&self, question: impl Future<Output = Result<T>>) -> Result<T> {
-        let silence = |_| StoreError::Away(format!("it did not answer within {} seconds", PATIENCE.as_secs()));
-        tokio::time::timeout(PATIENCE, question).await.map_err(silence)?
+        let patience = if self.db.is_postgres() { PATIENCE } else { PATIENCE_WITH_A_FILE };
+        let silence = |_| StoreError::Away(format!("it did not answer within {} seconds", patience.as_secs()));
+        tokio::time::timeout(patience, question).await.map_err(silence)?
     }
 
     /// The database's clock said `now` just now.
