@@ -10,3 +10,11 @@ pub mod director;
 pub mod node;
 pub mod probes;
 pub mod tables;
+
+/// Whoever started this process takes it along, however it ends; even one that is frozen then goes.
+pub fn die_with_parent() {
+    #[cfg(target_os = "linux")]
+    if let Err(error) = rustix::process::set_parent_process_death_signal(Some(rustix::process::Signal::KILL)) {
+        tracing::warn!(%error, "this process may outlive the one that started it");
+    }
+}

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use anyhow::{Context, Result};
-use presell_scheduler::engine::{Engine, Options};
+use presell_scheduler::engine::{Engine, Event, Options};
 use presell_scheduler::machine::{Node, NodeKind};
 use presell_store::{Address, Db};
 
@@ -41,6 +41,7 @@ pub struct Arguments {
 /// The database did not open within a minute, or signals cannot be listened for.
 pub async fn run(arguments: Arguments) -> Result<()> {
     if arguments.tethered {
+        crate::die_with_parent();
         std::thread::spawn(|| {
             let _ = std::io::stdin().read_to_end(&mut Vec::new());
             std::process::exit(3);
@@ -56,6 +57,7 @@ pub async fn run(arguments: Arguments) -> Result<()> {
         tokio::select! {
             _ = quit.recv() => break,
             event = events.recv() => match event {
+                Ok(event @ (Event::DatabaseAway { .. } | Event::Unreadable { .. })) => tracing::warn!(?event),
                 Ok(event) => tracing::debug!(?event),
                 Err(tokio::sync::broadcast::error::RecvError::Lagged(_)) => {}
                 Err(tokio::sync::broadcast::error::RecvError::Closed) => anyhow::bail!("the engine ended by itself"),

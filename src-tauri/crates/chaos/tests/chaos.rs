@@ -1,5 +1,6 @@
 //! A minute of chaos on each database, with real processes: three nodes are killed, frozen, cut off and hurried about while
-//! people pause, edit and cancel; afterwards nothing is lost, nothing happened twice, nothing early, nothing is left open.
+//! people pause, edit and cancel, and on a server one of them lives five minutes ahead; afterwards nothing is lost, nothing
+//! happened twice, nothing early, nothing is left open.
 //! `cargo xtask chaos` does the same for half an hour, and also restarts the server.
 
 #![cfg(test)]
@@ -33,14 +34,19 @@ fn play(kind: Kind, trouble: &[&str]) {
     assert!(output.status.success(), "and the director says so: {}", output.status);
     // Trouble that did not come proves nothing.
     for kind in trouble {
-        assert!(report["trouble"][kind].as_u64() > Some(0), "there was trouble of the kind \"{kind}\"");
+        let (made, left_out) = (report["trouble"][kind].as_u64() > Some(0), report["leftOut"][kind].is_string());
+        assert!(made || left_out, "there was trouble of the kind \"{kind}\", or it cannot be made on this machine");
     }
     let figure = |what: &str| {
         let figures = report["figures"].as_array().unwrap();
         figures.iter().find(|figure| figure["what"] == what).and_then(|figure| figure["value"].as_i64()).unwrap()
     };
     assert!(figure("occurrences with a row") > 300, "there was work to disturb");
-    assert!(figure("recovered") > 0, "there was something to recover");
+    assert!(figure("runs recovered from a lost node") > 0, "there was something to recover");
+    assert!(figure("stale finishes rejected") > 0, "there was somebody who came too late");
+    if report["trouble"]["clock five minutes ahead"].as_u64() > Some(0) {
+        assert!(figure("clock of a node ahead, at most, ms") > 290_000, "a node saw the wrong clock it was shown");
+    }
 }
 
 #[test]
@@ -67,6 +73,7 @@ fn nothing_is_lost_or_doubled_on_postgres() {
             "half-open connections",
             "all connections ended by the server",
             "long reading transaction",
+            "clock five minutes ahead",
         ],
     );
 }

@@ -16,6 +16,7 @@ VALUES (1, 'CHAOS_EFFECT', 71, 'enabled', 'Europe/Paris', 'CUSTOM', 'every', 100
 UPDATE schedule SET next_due_at = 1001000 WHERE id = 1;
 UPDATE schedule SET next_due_at = 1004000 WHERE id = 1;
 UPDATE schedule SET state = 'paused', version = version + 1, updated_by = 'curtain' WHERE id = 1;
+UPDATE schedule SET updated_by = 'setup' WHERE id = 1;
 UPDATE chaos_move SET at = 1003500;";
 
 /// id, due, seq, attempt, covers, origin, parent, state, reason, lane (and kind), created, started, finished
@@ -40,10 +41,31 @@ const BREAKS: &[(&str, &str)] = &[
     (
         "occurrences with two first rows",
         "DROP INDEX run_once; INSERT INTO run (id, schedule_id, job_id, store_id, due_at, origin, actor, state, available_at, created_at, finished_at)
-         VALUES (9, 1, 'CHAOS_EFFECT', 71, 1003000, 'schedule', 'setup', 'skipped', 0, 1003001, 1003001)",
+         VALUES (9, 1, 'CHAOS_EFFECT', 71, 1000000, 'schedule', 'setup', 'skipped', 0, 1003001, 1003001)",
     ),
     ("occurrences missing", "UPDATE run SET covers = 1 WHERE id = 2; DELETE FROM chaos_touched"),
     ("occurrences missing", "DELETE FROM run WHERE id = 2"),
+    (
+        "occurrences out of nowhere",
+        "INSERT INTO run (id, schedule_id, job_id, store_id, due_at, origin, actor, state, available_at, created_at, finished_at)
+         VALUES (9, 1, 'CHAOS_EFFECT', 71, 1000500, 'schedule', 'setup', 'skipped', 0, 1003001, 1003001)",
+    ),
+    (
+        "occurrences out of nowhere",
+        "INSERT INTO run (id, schedule_id, job_id, store_id, due_at, origin, actor, state, available_at, created_at, finished_at)
+         VALUES (9, 1, 'CHAOS_EFFECT', 71, 1004000, 'schedule', 'setup', 'skipped', 0, 1004001, 1004001)",
+    ),
+    ("schedules moved back, or off their grid", "UPDATE chaos_move SET new_next = 1000500 WHERE new_next = 1001000"),
+    (
+        "schedules moved back, or off their grid",
+        "UPDATE schedule SET state = 'enabled' WHERE id = 1; UPDATE schedule SET next_due_at = 1003000 WHERE id = 1",
+    ),
+    (
+        "occurrences with outdated settings",
+        "UPDATE schedule SET state = 'enabled', next_due_at = 1005000, updated_by = 'anna' WHERE id = 1;
+         INSERT INTO run (id, schedule_id, job_id, store_id, due_at, origin, actor, state, available_at, created_at, finished_at)
+         VALUES (9, 1, 'CHAOS_EFFECT', 71, 1004000, 'schedule', 'setup', 'skipped', 0, 1004001, 1004001)",
+    ),
     ("occurrences counted twice", "UPDATE run SET covers = 3 WHERE id = 2; DELETE FROM chaos_touched"),
     ("schedules that stand still", "UPDATE chaos_move SET at = 1020000"),
     ("runs side by side in one lane", "UPDATE run SET lane = 'a' WHERE id = 5; DELETE FROM chaos_start WHERE run_id = 5; DELETE FROM chaos_touched"),
@@ -53,8 +75,15 @@ const BREAKS: &[(&str, &str)] = &[
          VALUES (9, 'CHAOS_EFFECT', 71, 'manual', 'anna', 'failed', 'b', 1, 0, 1000000, 1002999, 1003500)",
     ),
     ("executions side by side in one lane", "UPDATE run SET lane = 'b' WHERE id = 1; UPDATE run SET started_at = 1003000 WHERE id = 5; DELETE FROM chaos_touched"),
-    ("recurring runs of a schedule open at once", "UPDATE run SET created_at = 1003099 WHERE id = 4; DELETE FROM chaos_touched"),
+    ("recurring runs of a schedule open at once", "UPDATE run SET covers = 1 WHERE id = 2;
+         INSERT INTO run (id, schedule_id, job_id, store_id, due_at, origin, actor, state, reason, available_at, created_at, finished_at)
+         VALUES (9, 1, 'CHAOS_EFFECT', 71, 1001000, 'schedule', 'setup', 'cancelled', 'BY_USER', 0, 1003050, 1003060); DELETE FROM chaos_touched"),
     ("claims executed more than once", "INSERT INTO chaos_start (run_id, fence, at) VALUES (3, 1, 1003100)"),
+    (
+        "runs claimed beyond what was asked for",
+        "UPDATE run SET reason = 'CLAIM_LOST', node_id = 1, started_at = 1000020 WHERE id = 5; UPDATE run SET node_id = 1 WHERE id = 1;
+         DELETE FROM chaos_start WHERE run_id = 5; DELETE FROM chaos_touched",
+    ),
     (
         "runs that did not end",
         "INSERT INTO run (id, job_id, store_id, origin, actor, state, available_at, created_at) VALUES (9, 'CHAOS_EFFECT', 71, 'manual', 'anna', 'queued', 0, 0)",
@@ -62,6 +91,11 @@ const BREAKS: &[(&str, &str)] = &[
     ("ended runs changed", "UPDATE run SET detail = 'again' WHERE id = 1"),
     ("attempts beyond the last", "UPDATE run SET max_attempts = 1 WHERE id = 4; DELETE FROM chaos_touched"),
     ("crashes not followed up", "UPDATE run SET origin = 'manual' WHERE id = 6; DELETE FROM chaos_touched"),
+    ("attempts without the one before", "UPDATE run SET attempt = 1 WHERE id = 4; DELETE FROM chaos_touched"),
+    ("attempts without the one before", "UPDATE run SET created_at = 1003100, state = 'cancelled', reason = 'BY_USER' WHERE id = 3; DELETE FROM chaos_touched"),
+    ("runs handed back and not continued", "UPDATE run SET state = 'cancelled', reason = 'APP_QUIT' WHERE id = 5; DELETE FROM chaos_touched"),
+    ("runs handed back and not continued", "UPDATE run SET origin = 'resume' WHERE id = 7; DELETE FROM chaos_touched"),
+    ("runs that failed for a lock", "UPDATE run SET error = 'The database reported an error: database is locked' WHERE id = 3; DELETE FROM chaos_touched"),
     ("parts that outlived their run", "UPDATE run SET finished_at = 1003901 WHERE id = 7; DELETE FROM chaos_touched"),
     ("effects doubled", "INSERT INTO chaos_effect (run_id, fence, part, at) VALUES (7, 1, 'end', 1003295)"),
     ("effects doubled", "UPDATE chaos_effect SET schedule_id = 1, due_at = 1003000 WHERE run_id = 7"),
@@ -70,8 +104,9 @@ const BREAKS: &[(&str, &str)] = &[
     ("effects of stale claims", "UPDATE chaos_effect SET at = 1000901 WHERE part = 'middle'"),
     ("effects of stale claims", "INSERT INTO chaos_effect (run_id, fence, part, at) VALUES (99, 1, 'end', 1)"),
     ("ends without their effect", "DELETE FROM chaos_effect WHERE run_id = 4"),
+    ("occurrences ticked before their time", "UPDATE run SET created_at = 1002999 WHERE id = 3; DELETE FROM chaos_touched"),
     ("starts before their time", "UPDATE run SET available_at = 1003003 WHERE id = 3; DELETE FROM chaos_touched"),
-    ("starts before their time", "UPDATE run SET due_at = 1000021 WHERE id = 1; UPDATE chaos_move SET every_ms = 1, old_next = 1000021, new_next = 1000022 WHERE new_next = 1001000; DELETE FROM chaos_touched"),
+    ("starts before their time", "UPDATE run SET due_at = 1000021, created_at = 1000021 WHERE id = 1; UPDATE chaos_move SET every_ms = 1, old_next = 1000021, new_next = 1000022 WHERE new_next = 1001000; DELETE FROM chaos_touched"),
     ("starts before their time", "UPDATE chaos_start SET at = 999999 WHERE run_id = 1"),
 ];
 
@@ -142,18 +177,24 @@ db_test! {
         let verdict = judged(&db, "SELECT 1").await;
         assert!(verdict.holds(), "sound tables must pass:\n{verdict}");
         assert_eq!(verdict.figure("occurrences with a row"), Some(3), "first rows of occurrences are counted:\n{verdict}");
-        assert_eq!(verdict.figure("recovered"), Some(1), "a run recovered from its node is counted:\n{verdict}");
-        assert_eq!(verdict.figure("stale commits refused"), Some(1), "a refused commit is counted:\n{verdict}");
+        assert_eq!(verdict.figure("runs recovered from a lost node"), Some(1), "a run recovered from its node is counted:\n{verdict}");
+        assert_eq!(verdict.figure("stale finishes rejected"), Some(1), "a refused commit is counted:\n{verdict}");
+        let sentence = "3 occurrences: 0 duplicates, 0 missing, 0 unfinished; 1 stale finishes rejected, 0 effects doubled.";
+        assert!(verdict.to_string().contains(sentence), "and one sentence says it all:\n{verdict}");
     }
 }
 
 db_test! {
     async fn each_broken_rule_is_noticed_and_no_other_with_it(db: Db) {
         tables::create(&db).await.unwrap();
+        let mut otherwise = Vec::new();
         for (what, breaks) in BREAKS {
             let verdict = judged(&db, breaks).await;
-            assert_eq!(broken(&verdict), vec![*what], "after: {breaks}\n{verdict}");
+            if broken(&verdict) != [*what] {
+                otherwise.push(format!("{breaks}\nmust break \"{what}\" alone, and broke {:?}", broken(&verdict)));
+            }
         }
+        assert!(otherwise.is_empty(), "each break is noticed by its rule:\n{}", otherwise.join("\n\n"));
         let rules = judged(&db, "SELECT 1").await.rules;
         for rule in rules {
             assert!(BREAKS.iter().any(|(what, _)| *what == rule.what), "the rule \"{}\" must be broken here once", rule.what);
@@ -170,7 +211,27 @@ db_test! {
         assert!(verdict.holds(), "what a new timing leaves out is nobody's loss:\n{verdict}");
         assert_eq!(verdict.figure("occurrences dropped by a new timing"), Some(1), "but it is counted:\n{verdict}");
         let verdict = judged(&db, &edit.replace("every_ms = 700, ", "")).await;
-        assert_eq!(broken(&verdict), vec!["occurrences missing"], "the same move without a new timing loses them:\n{verdict}");
+        let both = vec!["occurrences missing", "schedules moved back, or off their grid"];
+        assert_eq!(broken(&verdict), both, "the same move without a new timing loses them, and leaves the grid:\n{verdict}");
         assert_eq!(verdict.found("occurrences missing"), Some(6), "1004000 to 1009000, the last before 1009100:\n{verdict}");
+    }
+}
+
+db_test! {
+    async fn where_a_schedule_stands_beside_its_grid_that_time_counts_as_one(db: Db) {
+        tables::create(&db).await.unwrap();
+        // Edited while it was paused: the time it waits for, 1004000, is none of every 700 ms; 1004200 is.
+        let edit = "UPDATE schedule SET every_ms = 700, updated_by = 'anna' WHERE id = 1;
+                    UPDATE schedule SET version = version + 1 WHERE id = 1;
+                    UPDATE schedule SET state = 'enabled', next_due_at = 1004900 WHERE id = 1";
+        let verdict = judged(&db, edit).await;
+        assert_eq!(verdict.found("occurrences missing"), Some(2), "1004000 and 1004200:\n{verdict}");
+        let row = "INSERT INTO run (id, schedule_id, job_id, store_id, due_at, covers, origin, actor, state, reason, available_at, created_at, finished_at)
+                   VALUES (9, 1, 'CHAOS_EFFECT', 71, 1004200, 2, 'schedule', 'anna', 'skipped', 'PAUSED', 0, 1004300, 1004300)";
+        let verdict = judged(&db, &format!("{edit}; {row}")).await;
+        assert!(verdict.holds(), "a row for both accounts for both:\n{verdict}");
+        let alone = row.replace("1004200, 2", "1004000, 2");
+        let verdict = judged(&db, &format!("{edit}; {alone}")).await;
+        assert!(verdict.holds(), "wherever it stands:\n{verdict}");
     }
 }

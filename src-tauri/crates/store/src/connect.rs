@@ -138,12 +138,15 @@ async fn open_server(url: &str) -> std::result::Result<Db, sqlx::Error> {
         .before_acquire(|connection, _| {
             Box::pin(async move {
                 let silent = |_| std::io::Error::from(std::io::ErrorKind::TimedOut);
-                tokio::time::timeout(Duration::from_secs(1), connection.ping()).await.map_err(silent)??;
+                tokio::time::timeout(PING, connection.ping()).await.map_err(silent)??;
                 Ok(true)
             })
         });
     Ok(Db::Postgres(pool.connect_with(options).await?))
 }
+
+/// A pool may hold several silent connections, which are tried one after the other.
+const PING: Duration = Duration::from_millis(500);
 
 /// Settings that make the server notice sooner that we are gone, where it knows them.
 const WHERE_KNOWN: [(&str, &str); 2] = [

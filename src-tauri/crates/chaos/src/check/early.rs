@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use presell_scheduler::Millis;
+use presell_scheduler::{Millis, Run, RunState, reason};
 
 use super::{Found, Tables};
 
@@ -20,5 +20,19 @@ pub(super) fn judge(tables: &Tables) -> Vec<Found> {
             found.add(|| format!("run {} started at {started}, {} ms before its time", run.id, time - started));
         }
     }
-    vec![found]
+    vec![found, ticked(tables)]
+}
+
+/// A row made before its occurrence, unless somebody skipped that ahead of time.
+fn ticked(tables: &Tables) -> Found {
+    let mut found = Found::none("S6", "occurrences ticked before their time");
+    let by_hand = |run: &Run| run.state == RunState::Skipped && run.reason.as_deref() == Some(reason::BY_USER);
+    for run in tables.runs.iter().filter(|run| run.seq == 1 && !by_hand(run)) {
+        if let Some(due) = run.due_at.filter(|due| run.created_at < *due) {
+            found.add(|| {
+                format!("run {} was made at {}, {} ms too early", run.id, run.created_at, due - run.created_at)
+            });
+        }
+    }
+    found
 }

@@ -3,11 +3,11 @@
 //! | rule | what must not be |
 //! |---|---|
 //! | S1 | two first rows of one occurrence |
-//! | S2 | an occurrence without a row, or counted twice; a schedule that stands still |
-//! | S3 | two at once in a lane, of a kind, of a schedule; one claim executed twice |
-//! | S4 | a run that does not end; a crash nobody follows up |
+//! | S2 | an occurrence without a row, counted twice, or out of nowhere; a schedule that stands still, goes back, or drifts |
+//! | S3 | two at once in a lane, of a kind, of a schedule; one claim executed twice, or greater than was asked for |
+//! | S4 | a run that does not end; one that changes after its end; a crash or a quit that nobody follows up |
 //! | S5 | an effect of a run that was not its claim's any more; an effect without its end, or the reverse |
-//! | S6 | a start before its time |
+//! | S6 | a tick or a start before its time |
 
 mod early;
 mod effects;
@@ -17,15 +17,15 @@ mod found;
 mod grid;
 mod occurrences;
 mod overlap;
+mod shown;
 mod tables;
-
-use std::fmt;
 
 use presell_store::{Db, Result};
 use serde::Serialize;
 
 pub use found::Found;
 pub(crate) use occurrences::CURTAIN;
+pub(crate) use shown::{heading, line};
 pub use tables::Tables;
 
 /// What the checker says.
@@ -42,10 +42,19 @@ pub struct Verdict {
 #[derive(Debug, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Figure {
+    /// The heading it stands under.
+    pub group: &'static str,
     /// What it counts, or measures.
     pub what: String,
     /// The number.
     pub value: i64,
+}
+
+impl Figure {
+    /// A figure under this heading.
+    pub fn new(group: &'static str, what: impl Into<String>, value: i64) -> Figure {
+        Figure { group, what: what.into(), value }
+    }
 }
 
 impl Verdict {
@@ -62,27 +71,6 @@ impl Verdict {
     /// The figure of this name.
     pub fn figure(&self, what: &str) -> Option<i64> {
         self.figures.iter().find(|figure| figure.what == what).map(|figure| figure.value)
-    }
-
-    /// Adds a figure.
-    pub fn note(&mut self, what: impl Into<String>, value: i64) {
-        self.figures.push(Figure { what: what.into(), value });
-    }
-}
-
-impl fmt::Display for Verdict {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        for figure in &self.figures {
-            writeln!(f, "     {:<52} {:>8}", figure.what, figure.value)?;
-        }
-        for rule in &self.rules {
-            let mark = if rule.count == 0 { "" } else { "  ← must be 0" };
-            writeln!(f, "  {} {:<52} {:>8}{mark}", rule.rule, rule.what, rule.count)?;
-            for example in &rule.examples {
-                writeln!(f, "       {example}")?;
-            }
-        }
-        Ok(())
     }
 }
 

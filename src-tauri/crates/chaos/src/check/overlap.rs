@@ -3,9 +3,9 @@
 //! A run holds its lane from its start to its end, as the rows say. An execution counts while the run is its claim's:
 //! a frozen process that wakes up may still execute, and the fence sees to it that this has no effect.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
-use presell_scheduler::{Millis, Run, RunState};
+use presell_scheduler::{Millis, Run, RunState, reason};
 
 use super::{Found, Tables};
 
@@ -16,6 +16,7 @@ pub(super) fn judge(tables: &Tables) -> Vec<Found> {
         side_by_side("executions side by side in one lane", executed(tables)),
         side_by_side("recurring runs of a schedule open at once", open(tables)),
         again(tables),
+        too_many(tables),
     ]
 }
 
@@ -47,7 +48,8 @@ fn executed(tables: &Tables) -> Vec<Span> {
 }
 
 fn open(tables: &Tables) -> Vec<Span> {
-    let recurring = |run: &&Run| run.due_at.is_some() && run.state != RunState::Skipped;
+    // A first row that is born skipped is never open.
+    let recurring = |run: &&Run| run.due_at.is_some() && (run.seq > 1 || run.state != RunState::Skipped);
     let span = |run: &Run| {
         let key = run.schedule_id?.to_string();
         Some(Span { key, run: run.id, from: run.created_at, until: run.finished_at.unwrap_or(Millis::MAX) })
@@ -91,6 +93,20 @@ fn again(tables: &Tables) -> Found {
         if *times > 1 {
             found.add(|| format!("run {} fence {} began again at {}", start.run_id, start.fence, start.at));
         }
+    }
+    found
+}
+
+/// An answer that is lost takes all of its claim with it. Where a node heard of some of its runs only, the claim took more
+/// than the node had asked for.
+fn too_many(tables: &Tables) -> Found {
+    let mut found = Found::none("S3", "runs claimed beyond what was asked for");
+    let begun: HashSet<i64> = tables.starts.iter().map(|start| start.run_id).collect();
+    let claim = |run: &Run| Some((run.node_id?, run.started_at?));
+    let heard: HashSet<_> = tables.runs.iter().filter(|run| begun.contains(&run.id)).filter_map(claim).collect();
+    let lost = |run: &&Run| run.reason.as_deref() == Some(reason::CLAIM_LOST) && !begun.contains(&run.id);
+    for run in tables.runs.iter().filter(lost).filter(|run| claim(run).is_some_and(|claim| heard.contains(&claim))) {
+        found.add(|| format!("run {} of node {:?} at {:?}", run.id, run.node_id, run.started_at));
     }
     found
 }

@@ -24,6 +24,8 @@ pub struct Tables {
     pub refused: i64,
     /// Changes of ended runs.
     pub touched: Vec<Touched>,
+    /// Rows made from outdated settings.
+    pub outdated: Vec<Outdated>,
     /// How far ahead the clock of a node was at most, as the nodes recorded it.
     pub skew_ms: i64,
 }
@@ -110,6 +112,17 @@ pub struct Touched {
     pub became: String,
 }
 
+/// A row of a schedule that was made from settings which were not in force any more.
+#[derive(Clone, Debug, sqlx::FromRow)]
+pub struct Outdated {
+    /// The run.
+    pub run_id: i64,
+    /// Whose settings it was made from.
+    pub by_whom: String,
+    /// Whose were in force.
+    pub instead_of: String,
+}
+
 impl Tables {
     /// Reads them all.
     ///
@@ -144,6 +157,7 @@ impl Tables {
             .await?,
             refused,
             skew_ms,
+            outdated: rows(tx, "SELECT run_id, by_whom, instead_of FROM chaos_outdated ORDER BY id").await?,
             touched: rows(tx, "SELECT run_id, was, became FROM chaos_touched ORDER BY id").await?,
         })
     }

@@ -20,11 +20,16 @@ pub(super) async fn fall(stage: &Stage) -> Result<Vec<Found>> {
         database::hurry(&stage.db).await?;
         tokio::time::sleep(Duration::from_millis(250)).await;
     }
-    stage.tally.most("settled after, ms", began.elapsed().as_millis() as u64);
-    let mut deaf = Found::none("S4", "nodes that did not quit within 30 s");
+    stage.tally.keep_most(
+        "calm after the last occurrence, ms",
+        i64::try_from(began.elapsed().as_millis()).unwrap_or(i64::MAX),
+    );
+    let mut late = Found::none("–", "nodes not back at work within 10 s");
+    stage.tally.late().into_iter().for_each(|what| late.add(|| what));
+    let mut deaf = Found::none("–", "nodes that did not quit within 30 s");
     let count = stage.fleet.quit(Duration::from_secs(30)).await;
     deaf.add_many(count, || "see its log".to_owned());
-    Ok(vec![deaf])
+    Ok(vec![late, deaf])
 }
 
 /// One statement, so that no tick comes between: what `next_due_at` says from now on is where each ledger ends.

@@ -3,6 +3,7 @@
 
 use std::time::Duration;
 
+use presell_scheduler::Millis;
 use presell_store::{Address, Db, Result, on, text};
 use sqlx::sqlite::SqliteConnectOptions;
 use sqlx::{ConnectOptions, Connection};
@@ -58,9 +59,11 @@ pub(super) async fn hurry(db: &Db) -> Result<()> {
     on!(db, p => sqlx::query(sql).execute(p).await.map(|_| ()))
 }
 
-/// The last time a node of this name took a run.
-pub(super) async fn last_claim(db: &Db, node: &str) -> Result<Option<i64>> {
-    let sql = "SELECT MAX(r.started_at) FROM run r JOIN node n ON n.id = r.node_id WHERE n.version = $1";
-    let (at,): (Option<i64>,) = on!(db, p => sqlx::query_as(sql).bind(node).fetch_one(p).await)?;
+/// When a node of this name first executed something after `since`. An execution is the proof: a claim alone may have been
+/// made by a question whose answer never arrived.
+pub(super) async fn first_execution(db: &Db, node: &str, since: Millis) -> Result<Option<Millis>> {
+    let sql = "SELECT MIN(s.at) FROM chaos_start s JOIN run r ON r.id = s.run_id JOIN node n ON n.id = r.node_id
+               WHERE s.at > $1 AND n.version = $2";
+    let (at,): (Option<Millis>,) = on!(db, p => sqlx::query_as(sql).bind(since).bind(node).fetch_one(p).await)?;
     Ok(at)
 }

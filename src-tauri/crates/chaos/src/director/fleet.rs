@@ -42,6 +42,7 @@ impl Fleet {
                 log: logs.join(format!("node-{number}.log")),
                 skew: None,
                 child: None,
+                generation: 0,
             };
             node.start()?;
             nodes.push(Arc::new(Mutex::new(node)));
@@ -56,9 +57,9 @@ impl Fleet {
         order.into_iter().find_map(|node| Arc::clone(node).try_lock_owned().ok().filter(|node| node.child.is_some()))
     }
 
-    /// Name of the node behind the proxy.
-    pub(super) fn last_name(&self) -> String {
-        format!("node {}", self.nodes.len())
+    /// All nodes; the last one is behind the proxy.
+    pub(super) fn nodes(&self) -> &[Arc<Mutex<NodeProcess>>] {
+        &self.nodes
     }
 
     /// Waits until nobody is at any node, and all run.

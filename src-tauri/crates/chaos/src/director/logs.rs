@@ -8,29 +8,30 @@ use crate::check::Found;
 
 /// Lines of all logs.
 pub(super) struct Said {
-    /// Errors, which trouble explains.
-    pub(super) errors: i64,
-    /// Warnings.
+    /// Warnings and errors, which trouble explains.
     pub(super) warnings: i64,
-    /// Panics, which nothing explains.
-    pub(super) panics: Found,
+    /// What nothing explains.
+    pub(super) found: Vec<Found>,
 }
 
 /// Reads all logs of the folder.
 pub(super) fn read(folder: &Path) -> Result<Said> {
-    let mut said = Said { errors: 0, warnings: 0, panics: Found::none("–", "panics in the nodes' logs") };
+    let mut warnings = 0;
+    let mut panics = Found::none("–", "panics in the nodes' logs");
+    // A file that is locked for a few seconds delays a writer, and that is all.
+    let mut busy = Found::none("–", "\"database is locked\" in the nodes' logs");
     for entry in std::fs::read_dir(folder)? {
         // A log may be cut in the middle of a character where its node was killed.
         let text = String::from_utf8_lossy(&std::fs::read(entry?.path())?).into_owned();
         for line in text.lines() {
             if line.contains(" panicked at ") {
-                said.panics.add(|| line.to_owned());
-            } else if line.contains(" ERROR ") {
-                said.errors += 1;
-            } else if line.contains(" WARN ") {
-                said.warnings += 1;
+                panics.add(|| line.to_owned());
+            } else if line.contains("database is locked") || line.contains("by another program that does not let go") {
+                busy.add(|| line.to_owned());
+            } else if line.contains(" WARN ") || line.contains(" ERROR ") {
+                warnings += 1;
             }
         }
     }
-    Ok(said)
+    Ok(Said { warnings, found: vec![panics, busy] })
 }

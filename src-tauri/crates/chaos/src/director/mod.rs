@@ -1,5 +1,6 @@
 //! The director: sets the stage, lets the play run under trouble, lets it settle, and hands the tables to the checker.
 
+mod back;
 mod cast;
 mod curtain;
 mod database;
@@ -11,14 +12,16 @@ mod plan;
 mod proxy;
 mod report;
 mod stage;
+mod tally;
 mod trouble;
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use anyhow::{Context, Result};
 use presell_store::{Address, Db};
+use tokio::task::JoinSet;
 
 use crate::{check, tables};
 use report::Report;
@@ -56,43 +59,63 @@ pub struct Arguments {
 /// Plays, checks and prints. False: something that must be zero is not.
 ///
 /// # Errors
-/// The stage could not be set or the tables not read.
+/// The stage could not be set, the tables not read, or somebody interrupted.
 pub async fn run(arguments: Arguments) -> Result<bool> {
+    crate::die_with_parent();
+    let folder = tempfile::Builder::new().prefix("presell-chaos-").tempdir()?;
+    // Dropped, the play ends all its nodes; the folder goes with it.
+    let outcome = tokio::select! {
+        outcome = perform(&arguments, folder.path()) => outcome,
+        () = interrupted() => anyhow::bail!("interrupted"),
+    };
+    let kept_elsewhere = arguments.database.is_some() && arguments.logs.is_some();
+    if !matches!(outcome, Ok(true)) && !kept_elsewhere {
+        eprintln!("presell-chaos: kept for a closer look: {}", folder.keep().display());
+    }
+    outcome
+}
+
+/// Ctrl-C, or a polite request to end.
+async fn interrupted() {
+    use tokio::signal::unix::{SignalKind, signal};
+    let (Ok(mut ctrl_c), Ok(mut term)) = (signal(SignalKind::interrupt()), signal(SignalKind::terminate())) else {
+        return std::future::pending().await;
+    };
+    tokio::select! { _ = ctrl_c.recv() => {}, _ = term.recv() => {} }
+}
+
+async fn perform(arguments: &Arguments, folder: &Path) -> Result<bool> {
     let seed = arguments.seed.unwrap_or_else(|| fastrand::u64(..1_000_000));
     eprintln!("presell-chaos: seed {seed}, {} s of trouble, {} nodes", arguments.seconds, arguments.nodes);
-    let folder = tempfile::Builder::new().prefix("presell-chaos-").tempdir()?;
-    let address = arguments.database.clone().unwrap_or_else(|| Address::File(folder.path().join("chaos.db")));
-    let logs = arguments.logs.clone().unwrap_or_else(|| folder.path().join("logs"));
+    let address = arguments.database.clone().unwrap_or_else(|| Address::File(folder.join("chaos.db")));
+    let logs = arguments.logs.clone().unwrap_or_else(|| folder.join("logs"));
     std::fs::create_dir_all(&logs).with_context(|| format!("could not make {}", logs.display()))?;
 
     let db = Db::open(&address).await?;
     tables::create(&db).await.context("this database has been played on before; give an empty one")?;
     let keys = cast::enter(&db).await?;
-    let stage = Arc::new(Stage::set(db.clone(), &address, &arguments, folder.path(), &logs, seed).await?);
-    let began = Instant::now();
-    play(&stage, keys, seed, Duration::from_secs(arguments.seconds)).await?;
+    let stage = Arc::new(Stage::set(db.clone(), &address, arguments, folder, &logs, seed).await?);
+    let span = Duration::from_secs(arguments.seconds);
+    play(&stage, keys, seed, span).await?;
     let settled = curtain::fall(&stage).await?;
 
-    let mut report = Report::new(&db, seed, began.elapsed(), check::check(&db).await?);
-    report.trouble = stage.tally.counts();
-    report.add_rules(settled, logs::read(&logs)?);
+    let verdict = check::check(&db).await?;
+    let mut report = Report::new(&db, seed, arguments.nodes, span, &stage.tally, verdict);
+    report.add(&stage.tally, settled, logs::read(&logs)?);
     if arguments.json {
         println!("{}", serde_json::to_string_pretty(&report)?);
     } else {
         print!("{report}");
     }
     db.close().await;
-    let holds = report.verdict.holds();
-    if !holds && arguments.database.is_none() | arguments.logs.is_none() {
-        eprintln!("presell-chaos: kept for a closer look: {}", folder.keep().display());
-    }
-    Ok(holds)
+    Ok(report.verdict.holds())
 }
 
 /// Trouble and people side by side, then a while of calm in which everything must find its feet again.
 async fn play(stage: &Arc<Stage>, keys: Vec<cast::Role>, seed: u64, span: Duration) -> Result<()> {
-    let watch = tokio::spawn(fleet::watch(Arc::clone(stage)));
-    let people = tokio::spawn(people::act(Arc::clone(stage), keys, seed));
+    let mut side = JoinSet::new();
+    let watch = side.spawn(fleet::watch(Arc::clone(stage)));
+    let people = side.spawn(people::act(Arc::clone(stage), keys, seed));
     let plan = plan::plan(seed, span, &stage.possible());
     trouble::make(stage, plan).await;
     people.abort();

@@ -20,6 +20,8 @@ pub(super) struct NodeProcess {
     /// A library that shows it another clock, while it does.
     pub(super) skew: Option<PathBuf>,
     pub(super) child: Option<Child>,
+    /// Which process of this name it is.
+    pub(super) generation: u64,
 }
 
 impl NodeProcess {
@@ -45,6 +47,7 @@ impl NodeProcess {
         let log_too = log.try_clone()?;
         command.stdin(Stdio::piped()).stdout(log).stderr(log_too).kill_on_drop(true);
         self.child = Some(command.spawn().context("could not start a node")?);
+        self.generation += 1;
         Ok(())
     }
 

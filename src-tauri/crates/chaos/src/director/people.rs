@@ -27,9 +27,9 @@ pub(super) async fn act(stage: Arc<Stage>, roles: Vec<Role>, seed: u64) {
             _ => handle(&stage, &handled[chance.usize(..handled.len())], &mut chance).await,
         };
         match outcome {
-            Ok(what) => stage.tally.add(&format!("people: {what}")),
+            Ok(what) => stage.tally.add_people(what),
             Err(error) => {
-                stage.tally.add("people: refused, or database away");
+                stage.tally.add_people("refused, or database away");
                 tracing::debug!(%error, "people");
             }
         }
@@ -67,12 +67,21 @@ async fn stop(stage: &Stage, chance: &mut Rng) -> Result<&'static str> {
 
 /// One action on a schedule that fits its state.
 async fn handle(stage: &Stage, role: &Role, chance: &mut Rng) -> Result<&'static str> {
-    let (db, key, anna) = (&stage.db, &role.key, "anna");
+    let (db, key) = (&stage.db, &role.key);
     let Some(schedule) = schedules::find(db, key).await? else { return Ok("no schedule") };
-    Ok(match (schedule.state, chance.u8(..6)) {
+    // Another name each time, so that a row tells from which settings it was made.
+    let anna = format!("anna {}", schedule.version);
+    let anna = anna.as_str();
+    let defaults =
+        Defaults { frequency: "EVERY_15_MIN", zone: "Europe/Paris".to_owned(), timeout_ms: role.probe.timeout_ms() };
+    Ok(match (schedule.state, chance.u8(..7)) {
         (ScheduleState::Paused, 0) => {
             schedules::cancel(db, key, anna).await?;
             "switch off while paused"
+        }
+        (ScheduleState::Paused, 1 | 2) => {
+            schedules::save(db, key, &edit(chance), Some(schedule.version), &defaults, anna).await?;
+            "edit while paused"
         }
         (ScheduleState::Paused, by) => {
             schedules::resume(db, key, by % 2 == 0, anna).await?;
@@ -98,12 +107,16 @@ async fn handle(stage: &Stage, role: &Role, chance: &mut Rng) -> Result<&'static
             schedules::skip(db, key, anna).await?;
             "skip"
         }
+        (ScheduleState::Enabled, 4) => {
+            // Between a node's look at the schedule and its move there are but milliseconds.
+            let now = db.now().await?.timestamp_millis();
+            let away = schedule.next_due_at.map_or(0, |due| due - now + chance.i64(-2..6)).clamp(0, 2_000);
+            tokio::time::sleep(Duration::from_millis(away.unsigned_abs())).await;
+            let edit = Edit { priority: Some(chance.i64(0..3)), ..Edit::default() };
+            schedules::save(db, key, &edit, None, &defaults, anna).await?;
+            "edit as it falls due"
+        }
         (ScheduleState::Enabled, _) => {
-            let defaults = Defaults {
-                frequency: "EVERY_15_MIN",
-                zone: "Europe/Paris".to_owned(),
-                timeout_ms: role.probe.timeout_ms(),
-            };
             schedules::save(db, key, &edit(chance), Some(schedule.version), &defaults, anna).await?;
             "edit"
         }

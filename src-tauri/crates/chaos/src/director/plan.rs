@@ -63,6 +63,16 @@ impl Trouble {
         }
     }
 
+    /// For a figure about it.
+    pub(super) fn short(self) -> &'static str {
+        match self {
+            Trouble::TerminateAll => "connections ended",
+            Trouble::RestartServer => "a restart",
+            Trouble::HalfOpen => "silence",
+            _ => self.name(),
+        }
+    }
+
     /// How often it comes in each round.
     fn share(self) -> usize {
         match self {

@@ -8,7 +8,8 @@ use presell_store::Db;
 use serde::Serialize;
 
 use super::logs::Said;
-use crate::check::{Found, Verdict};
+use super::tally::Tally;
+use crate::check::{self, Figure, Found, Verdict};
 
 /// What was played, what was done to it, and what the checker says.
 #[derive(Debug, Serialize)]
@@ -16,36 +17,58 @@ use crate::check::{Found, Verdict};
 pub(super) struct Report {
     database: &'static str,
     seed: u64,
+    nodes: u8,
     seconds: u64,
-    pub(super) trouble: BTreeMap<String, u64>,
+    /// Trouble that was made.
+    trouble: BTreeMap<String, u64>,
+    /// What people did meanwhile.
+    people: BTreeMap<String, u64>,
+    /// Trouble that cannot be made here, and why.
+    left_out: BTreeMap<String, String>,
     #[serde(flatten)]
     pub(super) verdict: Verdict,
 }
 
 impl Report {
-    pub(super) fn new(db: &Db, seed: u64, span: Duration, verdict: Verdict) -> Report {
-        Report { database: db.kind(), seed, seconds: span.as_secs(), trouble: BTreeMap::new(), verdict }
+    pub(super) fn new(db: &Db, seed: u64, nodes: u8, span: Duration, tally: &Tally, verdict: Verdict) -> Report {
+        Report {
+            database: db.kind(),
+            seed,
+            nodes,
+            seconds: span.as_secs(),
+            trouble: tally.trouble(),
+            people: tally.people(),
+            left_out: tally.left_out(),
+            verdict,
+        }
     }
 
-    pub(super) fn add_rules(&mut self, settled: Vec<Found>, said: Said) {
-        self.verdict.note("errors in the nodes' logs", said.errors);
-        self.verdict.note("warnings in the nodes' logs", said.warnings);
+    pub(super) fn add(&mut self, tally: &Tally, settled: Vec<Found>, said: Said) {
+        let group = "What trouble did";
+        let at = self.verdict.figures.iter().rposition(|figure| figure.group == group).map_or(0, |at| at + 1);
+        let mut more: Vec<Figure> =
+            tally.most().into_iter().map(|(what, value)| Figure::new(group, what, value)).collect();
+        more.push(Figure::new(group, "warnings in the nodes' logs", said.warnings));
+        self.verdict.figures.splice(at..at, more);
         self.verdict.rules.extend(settled);
-        self.verdict.rules.push(said.panics);
+        self.verdict.rules.extend(said.found);
     }
 }
 
 impl fmt::Display for Report {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        writeln!(f, "{}, {} s, seed {}", self.database, self.seconds, self.seed)?;
-        writeln!(f, "\nWhat was done")?;
-        for (what, count) in &self.trouble {
-            writeln!(f, "     {what:<52} {count:>8}")?;
+        let Report { database, seed, nodes, seconds, .. } = self;
+        writeln!(f, "{database}: {nodes} nodes, {seconds} s of trouble, seed {seed}")?;
+        for (heading, counts) in [("Trouble that was made", &self.trouble), ("What people did meanwhile", &self.people)]
+        {
+            check::heading(f, heading)?;
+            for (what, count) in counts {
+                check::line(f, what, i64::try_from(*count).unwrap_or(i64::MAX))?;
+            }
         }
-        writeln!(f, "\nWhat became of it")?;
-        write!(f, "{}", self.verdict)?;
-        let outcome =
-            if self.verdict.holds() { "Nothing lost, nothing twice, nothing early." } else { "NOT what it must be." };
-        writeln!(f, "\n{outcome}")
+        for (what, why) in &self.left_out {
+            writeln!(f, "  left out: {what} ({why})")?;
+        }
+        write!(f, "{}", self.verdict)
     }
 }

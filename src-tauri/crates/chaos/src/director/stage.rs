@@ -1,9 +1,7 @@
 //! What everybody on the stage shares.
 
-use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::str::FromStr;
-use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
 use anyhow::Result;
@@ -14,6 +12,7 @@ use super::Arguments;
 use super::fleet::Fleet;
 use super::plan::Trouble;
 use super::proxy::Proxy;
+use super::tally::Tally;
 
 /// Everything that trouble needs.
 pub(super) struct Stage {
@@ -63,10 +62,10 @@ impl Stage {
     pub(super) fn possible(&self) -> Vec<Trouble> {
         let server = self.db.is_postgres();
         if server && self.restart.is_none() {
-            self.tally.most("left out: restarts of the server, which is not ours", 0);
+            self.tally.leave_out(Trouble::RestartServer.name(), "the server is not ours");
         }
         if server && skewed_clock().is_none() {
-            self.tally.most("left out: wrong clocks, faketime is not installed", 0);
+            self.tally.leave_out(Trouble::Skew.name(), "faketime is not installed");
         }
         let here = |trouble: &Trouble| match trouble {
             Trouble::TerminateOne | Trouble::TerminateAll | Trouble::HalfOpen | Trouble::LongRead => server,
@@ -95,27 +94,6 @@ pub(super) fn skewed_clock() -> Option<PathBuf> {
         .chain([PathBuf::from("/usr/lib"), PathBuf::from("/usr/local/lib")])
         .map(|folder| folder.join("faketime/libfaketimeMT.so.1"))
         .find(|library| library.is_file())
-}
-
-/// How often each thing was done.
-#[derive(Default)]
-pub(super) struct Tally(Mutex<BTreeMap<String, u64>>);
-
-impl Tally {
-    pub(super) fn add(&self, what: &str) {
-        *self.0.lock().unwrap_or_else(PoisonError::into_inner).entry(what.to_owned()).or_default() += 1;
-    }
-
-    /// Keeps the greatest value.
-    pub(super) fn most(&self, what: &str, value: u64) {
-        let mut counts = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        let most = counts.entry(what.to_owned()).or_default();
-        *most = value.max(*most);
-    }
-
-    pub(super) fn counts(&self) -> BTreeMap<String, u64> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner).clone()
-    }
 }
 
 #[cfg(test)]

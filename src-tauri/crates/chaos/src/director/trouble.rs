@@ -1,15 +1,16 @@
 //! Making trouble, each kind in its own task, so that it may come together.
 
 use std::sync::Arc;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use fastrand::Rng;
+use futures_util::future::join;
 use tokio::task::JoinSet;
 use tokio::time::{sleep, sleep_until};
 
-use super::database;
 use super::plan::Trouble;
 use super::stage::{Stage, skewed_clock};
+use super::{back, database};
 
 /// Follows the plan and waits until the last trouble is over.
 pub(super) async fn make(stage: &Arc<Stage>, plan: Vec<(Duration, Trouble)>) {
@@ -22,10 +23,10 @@ pub(super) async fn make(stage: &Arc<Stage>, plan: Vec<(Duration, Trouble)>) {
         under_way.spawn(async move {
             match one(&stage, trouble, chance).await {
                 Ok(true) => stage.tally.add(trouble.name()),
-                Ok(false) => stage.tally.add("trouble left out, all nodes in trouble"),
+                Ok(false) => stage.tally.add("left out, since all nodes were in trouble"),
                 Err(error) => {
                     eprintln!("presell-chaos: {}: {error:#}", trouble.name());
-                    stage.tally.add("trouble left out, database away");
+                    stage.tally.add("left out, since the database was away");
                 }
             }
         });
@@ -73,8 +74,16 @@ async fn one(stage: &Stage, trouble: Trouble, mut chance: Rng) -> anyhow::Result
             node.start()?;
         }
         Trouble::TerminateOne => return Ok(database::terminate(&stage.db, false).await? > 0),
-        Trouble::TerminateAll => return Ok(database::terminate(&stage.db, true).await? > 0),
-        Trouble::RestartServer => restart(stage, if part < 0.5 { "fast" } else { "immediate" }).await?,
+        Trouble::TerminateAll => {
+            if database::terminate(&stage.db, true).await? == 0 {
+                return Ok(false);
+            }
+            back::all(stage, trouble).await;
+        }
+        Trouble::RestartServer => {
+            restart(stage, if part < 0.5 { "fast" } else { "immediate" }).await?;
+            back::all(stage, trouble).await;
+        }
         Trouble::HalfOpen => half_open(stage, part).await,
         Trouble::LongRead => database::read_for(&stage.db, Duration::from_secs_f64(15.0 + 10.0 * part)).await?,
         Trouble::ForeignLock => database::lock_for(&stage.address, Duration::from_secs(4)).await?,
@@ -91,22 +100,15 @@ async fn restart(stage: &Stage, mode: &str) -> anyhow::Result<()> {
 
 /// The connections of the last node go silent for 15 to 20 seconds. Afterwards they deliver late, or close.
 async fn half_open(stage: &Stage, part: f64) {
-    let Some(proxy) = &stage.proxy else { return };
-    let name = stage.fleet.last_name();
-    let before = database::last_claim(&stage.db, &name).await.ok().flatten();
+    let (Some(proxy), Some(node)) = (&stage.proxy, stage.fleet.nodes().last()) else { return };
+    let mut node = node.lock().await;
     proxy.hush();
-    let (silent, until) = (Instant::now(), Duration::from_secs_f64(15.0 + 5.0 * part));
-    let mut back = None;
-    while silent.elapsed() < until {
-        sleep(Duration::from_millis(250)).await;
-        let newest = database::last_claim(&stage.db, &name).await.ok().flatten();
-        if back.is_none() && newest > before && silent.elapsed() > Duration::from_secs(1) {
-            back = Some(silent.elapsed());
-        }
-    }
-    match back {
-        Some(back) => stage.tally.most("half-open node took a run again, slowest, ms", back.as_millis() as u64),
-        None => stage.tally.add("half-open node took no run meanwhile"),
-    }
+    let silent = sleep(Duration::from_secs_f64(15.0 + 5.0 * part));
+    let watched = async {
+        back::one(stage, &mut node, Trouble::HalfOpen).await;
+        // Once it is back it may meet other trouble.
+        drop(node);
+    };
+    join(silent, watched).await;
     if part < 0.5 { proxy.deliver() } else { proxy.cut() }
 }

@@ -42,7 +42,7 @@ async fn slow(work: &Work, chance: &mut Rng) -> Result<Done, Failure> {
             traces::middle(work).await?;
         }
     }
-    traces::finish(work).await
+    traces::finish_slowly(work, Duration::from_millis(chance.u64(..1_500))).await
 }
 
 async fn failing(work: &Work, chance: &mut Rng) -> Result<Done, Failure> {

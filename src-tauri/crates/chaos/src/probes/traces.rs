@@ -1,8 +1,11 @@
 //! What probes write down.
 
+use std::time::Duration;
+
 use presell_scheduler::engine::Work;
 use presell_scheduler::{Done, Failure, RunState};
 use presell_store::{Tx, on, text, within};
+use tokio::time::sleep;
 
 /// This execution begins. Outside any claim on purpose: whoever is here is recorded.
 pub(super) async fn began(work: &Work) -> Result<(), Failure> {
@@ -38,10 +41,17 @@ pub(super) async fn middle(work: &Work) -> Result<(), Failure> {
 
 /// The effect at the end, in one commit with the end of the run.
 pub(super) async fn finish(work: &Work) -> Result<Done, Failure> {
+    finish_slowly(work, Duration::ZERO).await
+}
+
+/// The same in a commit that takes a while, so that trouble can meet it half-way. On SQLite a tenth of that must do:
+/// nobody else writes meanwhile.
+pub(super) async fn finish_slowly(work: &Work, span: Duration) -> Result<Done, Failure> {
     let done = Done::default();
     let written = async {
         let mut tx = work.begin().await?;
         effect(&mut tx, work, "end").await?;
+        sleep(if tx.is_postgres() { span } else { span / 10 }).await;
         work.finish(tx, &done).await
     };
     match written.await {

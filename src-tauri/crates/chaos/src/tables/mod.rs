@@ -1,4 +1,4 @@
-//! The tables beside Presell's own: what probes write down, and what two witnesses inside the database see.
+//! The tables beside Presell's own: what probes write down, and what three witnesses inside the database see.
 //!
 //! * `chaos_start`: an execution began, and perhaps ended; written outside the run's own commit, so a run without a claim
 //!   shows as well.
@@ -7,6 +7,7 @@
 //! * `chaos_move`: every move of a schedule, by a trigger in the same transaction: from which occurrence to which, on which
 //!   grid. It is the ledger in which nothing can be missing.
 //! * `chaos_touched`: an ended run was changed, by a trigger; there must be none.
+//! * `chaos_outdated`: a row was made from settings that somebody had changed meanwhile, by a trigger; there must be none.
 
 use presell_store::{Db, Result, on};
 

@@ -16,6 +16,7 @@ CREATE TABLE chaos_move (
 CREATE TABLE chaos_touched (
   id INTEGER PRIMARY KEY AUTOINCREMENT, run_id BIGINT NOT NULL, at BIGINT NOT NULL, was TEXT NOT NULL, became TEXT NOT NULL
 );
+CREATE TABLE chaos_outdated (id INTEGER PRIMARY KEY AUTOINCREMENT, run_id BIGINT NOT NULL, by_whom TEXT NOT NULL, instead_of TEXT NOT NULL);
 CREATE TRIGGER chaos_moves AFTER UPDATE ON schedule
 WHEN OLD.next_due_at IS DISTINCT FROM NEW.next_due_at OR OLD.state <> NEW.state OR OLD.version <> NEW.version
 BEGIN
@@ -31,4 +32,10 @@ WHEN OLD.state IN ('finished', 'partial', 'failed', 'crashed', 'cancelled', 'ski
 BEGIN
   INSERT INTO chaos_touched (run_id, at, was, became)
   VALUES (OLD.id, CAST(unixepoch('subsec') * 1000 AS INTEGER), OLD.state, NEW.state);
+END;
+CREATE TRIGGER chaos_outdates AFTER INSERT ON run
+WHEN NEW.origin = 'schedule' AND NEW.actor <> (SELECT s.updated_by FROM schedule s WHERE s.id = NEW.schedule_id)
+BEGIN
+  INSERT INTO chaos_outdated (run_id, by_whom, instead_of)
+  SELECT NEW.id, NEW.actor, s.updated_by FROM schedule s WHERE s.id = NEW.schedule_id;
 END;

@@ -1,7 +1,7 @@
 //! What a node has in hand: each run it holds, and what its parts share.
 
 use std::collections::HashMap;
-use std::sync::atomic::{AtomicI64, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicI64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
@@ -17,8 +17,11 @@ use super::{Clock, Event, Joined, Options};
 use crate::machine::Ending;
 use crate::{Millis, Registry, Run, RunState};
 
-/// No single question to the database may take longer; then it counts as away.
-const PATIENCE: Duration = Duration::from_secs(10);
+/// No single question to the database may take longer; then it counts as away. On a server that is a connection whose other
+/// end vanished: half of the ten seconds after which a node shall be at work again, since the next ones may have to be tried,
+/// too. A file does not vanish, but another program may keep it locked for a while.
+const PATIENCE: Duration = Duration::from_secs(5);
+const PATIENCE_WITH_A_FILE: Duration = Duration::from_secs(10);
 
 /// Why a run was told to stop.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -136,6 +139,8 @@ pub(super) struct Shared {
     /// Nothing new is taken.
     pub(super) closed: CancellationToken,
     held: Mutex<HashMap<i64, Arc<Hand>>>,
+    /// A claim is on its way: the database may already count runs that nobody here has heard of yet.
+    claiming: AtomicBool,
     /// Database's clock minus this machine's.
     ahead: AtomicI64,
 }
@@ -166,6 +171,7 @@ impl Shared {
             ended: Notify::new(),
             closed: CancellationToken::new(),
             held: Mutex::default(),
+            claiming: AtomicBool::new(false),
             ahead: AtomicI64::new(0),
             db,
             registry,
@@ -194,6 +200,14 @@ impl Shared {
         self.ended.notify_waiters();
     }
 
+    pub(super) fn set_claiming(&self, on_its_way: bool) {
+        self.claiming.store(on_its_way, Ordering::SeqCst);
+    }
+
+    pub(super) fn is_claiming(&self) -> bool {
+        self.claiming.load(Ordering::SeqCst)
+    }
+
     pub(super) fn hands(&self) -> Vec<Arc<Hand>> {
         self.held().values().cloned().collect()
     }
@@ -209,8 +223,9 @@ impl Shared {
 
     /// Asks the database, and waits only so long.
     pub(super) async fn ask<T>(&self, question: impl Future<Output = Result<T>>) -> Result<T> {
-        let silence = |_| StoreError::Away(format!("it did not answer within {} seconds", PATIENCE.as_secs()));
-        tokio::time::timeout(PATIENCE, question).await.map_err(silence)?
+        let patience = if self.db.is_postgres() { PATIENCE } else { PATIENCE_WITH_A_FILE };
+        let silence = |_| StoreError::Away(format!("it did not answer within {} seconds", patience.as_secs()));
+        tokio::time::timeout(patience, question).await.map_err(silence)?
     }
 
     /// The database's clock said `now` just now.

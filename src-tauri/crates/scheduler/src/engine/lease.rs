@@ -68,6 +68,8 @@ fn next(shared: &Shared, asked: Instant) -> Instant {
 /// What the database says this node holds, beside what it does hold.
 async fn compare(shared: &Shared, sent: Instant, beats: &[Beat], strangers: &mut HashSet<(i64, i64)>) {
     let until = shared.trusted_from(sent);
+    // Looked at before the hands: once a claim is answered, what it took is among them.
+    let claiming = shared.is_claiming();
     let hands = shared.hands();
     for hand in &hands {
         match beats.iter().find(|beat| beat.id == hand.run.id && beat.fence == hand.run.fence) {
@@ -82,17 +84,21 @@ async fn compare(shared: &Shared, sent: Instant, beats: &[Beat], strangers: &mut
             None => {}
         }
     }
+    if claiming {
+        strangers.clear();
+        return;
+    }
     let unknown: HashSet<(i64, i64)> = beats
         .iter()
         .filter(|beat| !hands.iter().any(|hand| hand.run.id == beat.id && hand.run.fence == beat.fence))
         .map(|beat| (beat.id, beat.fence))
         .collect();
-    // Twice unknown: the answer to its claim was lost, and nobody is at it.
+    // Twice unknown: the answer to its claim was lost, or its lease seemed over and nobody else took it; nobody is at it.
     for (id, fence) in unknown.intersection(strangers) {
         if let Ok(Some(run)) = shared.ask(runs::find(&shared.db, *id)).await
             && run.fence == *fence
         {
-            tracing::warn!(run = id, "claimed, but never told so; it counts as crashed");
+            tracing::warn!(run = id, "held by this node, which is not at it; it counts as crashed");
             let _ = shared.endings.send(Ending {
                 run,
                 outcome: Outcome::Crashed(reason::CLAIM_LOST),

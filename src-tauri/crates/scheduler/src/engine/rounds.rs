@@ -179,13 +179,19 @@ async fn claim(shared: &Arc<Shared>) -> Result<bool> {
             limit: free as i64,
             only: shared.options.only,
         };
-        let runs = shared.ask(machine::claim(&shared.db, ask)).await?;
-        let taken = runs.len();
-        for run in runs {
-            if let Some(permit) = permits.split(1) {
-                execute::start(shared, run, sent, permit);
+        shared.set_claiming(true);
+        let answer = shared.ask(machine::claim(&shared.db, ask)).await;
+        let taken = answer.map(|runs| {
+            let taken = runs.len();
+            for run in runs {
+                if let Some(permit) = permits.split(1) {
+                    execute::start(shared, run, sent, permit);
+                }
             }
-        }
+            taken
+        });
+        shared.set_claiming(false);
+        let taken = taken?;
         any |= taken > 0;
         if taken < free {
             break;

@@ -36,9 +36,11 @@ pub async fn due(db: &Db, limit: i64) -> Result<(Millis, Vec<Due>)> {
     Ok((now, rows.into_iter().map(|row| Due { schedule: row.schedule, busy: row.busy }).collect()))
 }
 
-/// Asks the runs that are in the way of a due schedule to stop, where its overlap says so. Returns how many.
+/// Asks the runs that are in the way of a due schedule to stop, where its overlap says so. Returns how many. One whose row
+/// is held by its own commit is asked the next time, if it is still there.
 pub async fn stop_previous(db: &Db) -> Result<u64> {
-    let sql = text!(db, "UPDATE run SET state = 'stopping', stop_by = 'schedule' WHERE state = 'running' AND due_at IS NOT NULL
-        AND schedule_id IN (SELECT s.id FROM schedule s WHERE s.state = 'enabled' AND s.overlap = 'stop_previous' AND s.next_due_at <= ", NOW, ")");
+    let sql = text!(db, "UPDATE run SET state = 'stopping', stop_by = 'schedule' WHERE state = 'running' AND id IN (
+        SELECT q.id FROM run q WHERE q.state = 'running' AND q.due_at IS NOT NULL AND q.schedule_id IN (SELECT s.id FROM schedule s
+          WHERE s.state = 'enabled' AND s.overlap = 'stop_previous' AND s.next_due_at <= ", NOW, ") ORDER BY q.id", LOCK, ")");
     on!(db, p => sqlx::query(sql).execute(p).await.map(|done| done.rows_affected()))
 }

@@ -1,8 +1,9 @@
 //! A tick: the schedule moves on and its occurrences become rows, in one transaction.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeSet, HashMap, HashSet};
 
 use presell_store::{Db, Result, Tx, on, text, within};
+use serde_json::json;
 
 use super::{Due, is_lost_race};
 use crate::planning::{Fate, Occurrence, Plan, Timing, realign};
@@ -42,8 +43,9 @@ pub async fn tick(db: &Db, ticks: &[Tick]) -> Result<Vec<bool>> {
 
 async fn together(db: &Db, ticks: &[Tick]) -> Result<Vec<bool>> {
     let mut tx = db.begin().await?;
+    let free = free(&mut tx, ticks).await?;
     // One order of locks for all nodes.
-    let mut order: Vec<usize> = (0..ticks.len()).collect();
+    let mut order: Vec<usize> = (0..ticks.len()).filter(|at| free.contains(&ticks[*at].due.schedule.id)).collect();
     order.sort_by_key(|at| ticks[*at].due.schedule.id);
     let mut made = vec![false; ticks.len()];
     for at in order {
@@ -51,6 +53,15 @@ async fn together(db: &Db, ticks: &[Tick]) -> Result<Vec<bool>> {
     }
     tx.commit().await?;
     Ok(made)
+}
+
+/// Takes the schedules that nobody else holds. One that does hold another may have frozen in its commit, and the schedules of
+/// the whole company must not wait for it.
+async fn free(tx: &mut Tx, ticks: &[Tick]) -> Result<HashSet<i64>> {
+    let ids: Vec<i64> = ticks.iter().map(|tick| tick.due.schedule.id).collect();
+    let sql = text!(tx, "SELECT q.id FROM schedule q WHERE q.id IN ", INTS, " ORDER BY q.id", LOCK);
+    let rows: Vec<(i64,)> = within!(tx, c => sqlx::query_as(sql).bind(json!(ids).to_string()).fetch_all(c).await)?;
+    Ok(rows.into_iter().map(|row| row.0).collect())
 }
 
 async fn one(tx: &mut Tx, tick: &Tick) -> Result<bool> {

@@ -10,7 +10,7 @@ use super::counts::{self, Counts};
 use crate::paths;
 use crate::postgres::{self, Durability, Server};
 use crate::process::{self, cargo, run};
-use crate::setup::{CLIPPY, CXX, NEXTEST, Need, POSTGRES, RUSTFMT};
+use crate::setup::{CLIPPY, CXX, FAKETIME, NEXTEST, Need, POSTGRES, RUSTFMT};
 
 /// One kind of check.
 pub(super) struct Rung {
@@ -37,7 +37,7 @@ pub(super) const RUNGS: &[Rung] = &[
     Rung {
         name: "tests",
         what: "unit, property and story tests, on SQLite and PostgreSQL",
-        needs: &[&NEXTEST, &POSTGRES],
+        needs: &[&NEXTEST, &POSTGRES, &FAKETIME],
         run: tests,
     },
     Rung { name: "doc", what: "the documentation and its examples", needs: &[], run: doc },
