@@ -62,16 +62,21 @@ db_test! {
 }
 
 db_test! {
-    async fn a_tick_that_waited_for_an_edit_is_lost(db: Db) {
+    async fn a_tick_that_meets_an_edit_is_lost_and_holds_nobody_up(db: Db) {
         let store = store(&db).await;
         switched_on(&db, store, "A").await;
         pass(&db, QUARTER).await;
         for change in [MOVED, EDITED, PAUSED] {
             let read = ticks(&db).await;
-            assert!(!read.is_empty() || change == EDITED, "it is due before the change");
-            let act = { let db = db.clone(); async move { tick(&db, &read).await } };
-            let made = meeting(&db, change, act).await.unwrap();
-            assert!(!made.contains(&true), "complaint 19: the change was first, so the tick inserts nothing");
+            assert!(!read.is_empty(), "it is due before the change");
+            let mut other = db.begin().await.unwrap();
+            other.run(change).await.unwrap();
+            if db.is_postgres() {
+                // Who holds the schedule may have frozen; on SQLite there is one writer, and others wait for it.
+                assert_eq!(tick(&db, &read).await.unwrap(), [false], "a tick steps around a schedule that somebody holds");
+            }
+            other.commit().await.unwrap();
+            assert_eq!(tick(&db, &read).await.unwrap(), [false], "complaint 19: the change was first, so the tick inserts nothing");
             execute(&db, "UPDATE schedule SET state = 'enabled', next_due_at = anchor_at").await.unwrap();
         }
         assert!(runs(&db).await.is_empty(), "no row came of it");

@@ -84,6 +84,7 @@ SELECT id, job_id, store_id, shop_id, CASE WHEN origin IN ('schedule', 'retry', 
        params, created_at, created_at, started_at, COALESCE(finished_at, created_at), counts, error FROM run_before;
 SELECT setval(pg_get_serial_sequence('run', 'id'), (SELECT COALESCE(max(id), 0) + 1 FROM run), false);
 DROP TABLE run_before;
+ALTER INDEX run_pkey1 RENAME TO run_pkey;
 
 CREATE UNIQUE INDEX run_once        ON run(schedule_id, due_at, seq) WHERE due_at IS NOT NULL;
 CREATE UNIQUE INDEX run_one_open    ON run(schedule_id) WHERE due_at IS NOT NULL AND state IN ('pending', 'queued', 'running', 'stopping');
