@@ -3,10 +3,10 @@
 use presell_catalog::stores::Store;
 use presell_scheduler::runs::{Request, request};
 use presell_scheduler::schedules::{self, Key};
-use presell_scheduler::{Origin, ScheduleState};
+use presell_scheduler::{Origin, Schedule, ScheduleState};
 use presell_store::{Db, Result};
 
-use crate::TIMEOUT_MS;
+use crate::Definition;
 use crate::catalog::refresh_catalog;
 
 /// Asks for a refresh if it is switched on; whether it is. What changed is marked dirty already, so that a lost request
@@ -17,21 +17,19 @@ pub async fn facts_changed(db: &Db, store: &Store, actor: &str) -> Result<bool> 
     let Some(schedule) = schedules::find(db, &key).await?.filter(|s| s.state == ScheduleState::Enabled) else {
         return Ok(false);
     };
+    ask(db, schedule, job, actor).await?;
+    Ok(true)
+}
+
+/// Asks for a run with what the schedule sets; one that waits already is enough.
+pub(crate) async fn ask(db: &Db, schedule: Schedule, job: &Definition, actor: &str) -> Result<()> {
     let wanted = Request {
-        job_id: key.job_id,
-        store_id: store.id,
-        shop_id: String::new(),
-        origin: Origin::Event,
-        actor: actor.to_owned(),
+        shop_id: schedule.shop_id.clone(),
         params: schedule.params.clone(),
         step: job.step,
-        timeout_ms: TIMEOUT_MS,
-        schedule: Some(schedule),
-        parent_id: None,
-        beside: false,
-        for_node: None,
+        timeout_ms: schedule.timeout_ms,
+        ..Request::new(job.id, schedule.store_id, Origin::Event, actor)
     };
-    request(db, &wanted).await?;
-    db.ring().await?;
-    Ok(true)
+    request(db, &Request { schedule: Some(schedule), ..wanted }).await?;
+    db.ring().await
 }

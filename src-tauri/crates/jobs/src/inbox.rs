@@ -7,14 +7,13 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use notify::{RecommendedWatcher, RecursiveMode, Watcher};
-use presell_scheduler::runs::{Request, request};
+use presell_scheduler::Schedule;
 use presell_scheduler::schedules::enabled;
-use presell_scheduler::{Origin, Schedule};
 use presell_store::{Db, Result};
 use serde_json::Value;
 use tokio::sync::Notify;
 
-use crate::TIMEOUT_MS;
+use crate::events::ask;
 use crate::files::import_files::DEFINITION;
 
 /// Files come in bursts; one run takes them all.
@@ -75,7 +74,7 @@ impl Inbox {
         tokio::time::sleep(BREATH).await;
         for schedule in enabled(&self.db, DEFINITION.id).await? {
             if folder(&schedule).is_some_and(|folder| crate::files::import_files::anything_waits(&folder)) {
-                ask(&self.db, schedule).await?;
+                ask(&self.db, schedule, &DEFINITION, "watched folder").await?;
             }
         }
         Ok(())
@@ -85,23 +84,4 @@ impl Inbox {
 fn folder(schedule: &Schedule) -> Option<PathBuf> {
     let params: Value = serde_json::from_str(&schedule.params).ok()?;
     Some(PathBuf::from(params["importPath"].as_str()?)).filter(|folder| folder.is_dir())
-}
-
-async fn ask(db: &Db, schedule: Schedule) -> Result<()> {
-    let wanted = Request {
-        job_id: schedule.job_id.clone(),
-        store_id: schedule.store_id,
-        shop_id: schedule.shop_id.clone(),
-        origin: Origin::Event,
-        actor: "watched folder".to_owned(),
-        params: schedule.params.clone(),
-        step: DEFINITION.step,
-        timeout_ms: TIMEOUT_MS,
-        schedule: Some(schedule),
-        parent_id: None,
-        beside: false,
-        for_node: None,
-    };
-    request(db, &wanted).await?;
-    db.ring().await
 }

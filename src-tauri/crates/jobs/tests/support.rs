@@ -7,7 +7,7 @@ use std::time::Duration;
 use presell_catalog::stores::{self, Store};
 use presell_imports::headers::Kind;
 use presell_imports::{Progress, Request as Import, import};
-use presell_jobs::{Clock, Jobs, TIMEOUT_MS, find};
+use presell_jobs::{Clock, Jobs, find};
 use presell_scheduler::engine::{Engine, Options};
 use presell_scheduler::machine::{Node, NodeKind};
 use presell_scheduler::runs::{self, Request};
@@ -40,18 +40,9 @@ impl House {
     /// Runs a job with these parameters and waits for its end.
     pub(crate) async fn run(&self, job: &str, params: Value) -> Run {
         let request = Request {
-            job_id: job.to_owned(),
-            store_id: self.store.id,
-            shop_id: String::new(),
-            origin: Origin::Manual,
-            actor: "ann".to_owned(),
             params: params.to_string(),
             step: find(job).map_or(0, |job| job.step),
-            schedule: None,
-            parent_id: None,
-            beside: false,
-            for_node: None,
-            timeout_ms: TIMEOUT_MS,
+            ..Request::new(job, self.store.id, Origin::Manual, "ann")
         };
         let mut events = self.engine.events();
         let id = runs::request(&self.db, &request).await.unwrap().run.id;

@@ -27,20 +27,7 @@ pub(crate) async fn measure(db: &Db, database: &str, count: usize) -> Result<Val
     let mut waited = Vec::with_capacity(count);
     for round in 0..=count {
         let asked = clock();
-        let wanted = Request {
-            job_id: "NOOP".to_owned(),
-            store_id: store,
-            shop_id: String::new(),
-            origin: Origin::Manual,
-            actor: "bench".to_owned(),
-            params: "{}".to_owned(),
-            step: 0,
-            schedule: None,
-            parent_id: None,
-            beside: false,
-            for_node: None,
-            timeout_ms: 60_000,
-        };
+        let wanted = Request::new("NOOP", store, Origin::Manual, "bench");
         request(db, &wanted).await?;
         db.ring().await?;
         let line = tokio::time::timeout(Duration::from_secs(40), starts.next_line()).await??.context("a start")?;

@@ -78,18 +78,9 @@ async fn poison(work: &Work, chance: &mut Rng) -> Result<Done, Failure> {
 async fn parent(work: &Work) -> Result<Done, Failure> {
     for _ in 0..3 {
         let request = Request {
-            job_id: Probe::Part.job_id().to_owned(),
-            store_id: work.run.store_id,
             shop_id: work.run.shop_id.clone(),
-            origin: Origin::Child,
-            actor: work.run.actor.clone(),
-            params: "{}".to_owned(),
-            step: 0,
-            schedule: None,
-            parent_id: Some(work.run.id),
-            beside: false,
-            for_node: None,
             timeout_ms: Probe::Part.timeout_ms(),
+            ..Request::new(Probe::Part.job_id(), work.run.store_id, Origin::Child, &work.run.actor)
         };
         work.child(request).await?;
     }

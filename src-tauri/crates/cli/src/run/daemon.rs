@@ -62,7 +62,7 @@ async fn tell(app: &App, event: Event) {
         Event::Resumed => tracing::info!("the computer slept, or a clock was set; schedules are looked at anew"),
         Event::Unreadable { job_id, cause } => tracing::error!(job = job_id, cause, "a schedule is left out"),
         Event::DatabaseAway { cause } => {
-            tracing::error!(cause, "the database does not answer; trying again until it does")
+            tracing::error!(cause, "the database does not answer; trying again until it does");
         }
         Event::DatabaseBack => tracing::info!("the database answers again"),
         Event::Changed => {}

@@ -174,24 +174,21 @@ fn differences(before: Option<&Schedule>, after: &Schedule) -> Vec<ValueChanged>
         }
         _ => "none".to_owned(),
     };
-    let fields: [(&str, fn(&Schedule) -> String); 7] = [
-        ("state", |s| s.state.word().to_owned()),
-        ("frequency", |s| words(&s.frequency, Some(s))),
-        ("zone", |s| s.zone.clone()),
-        ("catchUp", |s| s.catch_up.word().to_owned()),
-        ("overlap", |s| s.overlap.word().to_owned()),
-        ("maxAttempts", |s| s.max_attempts.to_string()),
-        ("jitterSeconds", |s| (s.jitter_ms / 1_000).to_string()),
-    ];
     let mut changes = Vec::new();
     let mut compare = |field: &str, before: String, after: String| {
         if before != after {
             changes.push(ValueChanged { field: field.to_owned(), before, after });
         }
     };
-    for (field, of) in fields {
-        compare(field, of(before), of(after));
-    }
+    let mut value = |field: &str, of: fn(&Schedule) -> String| compare(field, of(before), of(after));
+    value("state", |s| s.state.word().to_owned());
+    value("frequency", |s| words(&s.frequency, Some(s)));
+    value("zone", |s| s.zone.clone());
+    value("catchUp", |s| s.catch_up.word().to_owned());
+    value("overlap", |s| s.overlap.word().to_owned());
+    value("maxAttempts", |s| s.max_attempts.to_string());
+    value("jitterSeconds", |s| (s.jitter_ms / 1_000).to_string());
+    value("timeoutSeconds", |s| (s.timeout_ms / 1_000).to_string());
     compare("nextRun", next(before), next(after));
     let (was, is) = (set(Some(before)), set(Some(after)));
     let shown = |value: Option<&Value>| value.map_or_else(|| "default".to_owned(), Value::to_string);

@@ -63,19 +63,14 @@ pub(crate) async fn execute(
     // Before there is a run: whoever finds one of a dead node must be able to tell.
     let joined = Joined::join(&app.db, &options, &*clock).await?;
     let request = Request {
-        job_id: key.job_id,
-        store_id: key.store_id,
-        shop_id: key.shop_id,
-        origin: Origin::Manual,
-        actor: app.actor.clone(),
         params,
         step: job.step,
         timeout_ms: schedule.as_ref().map_or(TIMEOUT_MS, |s| s.timeout_ms),
         // Whoever waits sees the failure and decides; nobody is here for another attempt.
         schedule: schedule.map(|s| Schedule { max_attempts: 1, ..s }),
-        parent_id: None,
         beside,
         for_node: Some(joined.node),
+        ..Request::new(job.id, key.store_id, Origin::Manual, &app.actor)
     };
     let run = runs::request(&app.db, &request).await?.run.id;
     let options = Options { only: Some(run), ..options };

@@ -16,7 +16,7 @@ use presell_store::StoreError;
 use serde_json::{Value, json};
 
 use crate::definition::{Work, step};
-use crate::{Definition, Page, Parameter, TIMEOUT_MS, Task};
+use crate::{Definition, Page, Parameter, Task};
 use folder::{Folder, Waiting};
 
 /// The job.
@@ -119,19 +119,12 @@ async fn work_child(task: &Task, file: &str) -> Result<(), Failure> {
     let mut params: Value = serde_json::from_str(&run.params).unwrap_or_default();
     params["file"] = json!(file);
     let request = Request {
-        job_id: run.job_id.clone(),
-        store_id: run.store_id,
         shop_id: run.shop_id.clone(),
-        origin: Origin::Child,
-        actor: run.actor.clone(),
         params: params.to_string(),
         step: run.step,
-        schedule: None,
-        parent_id: Some(run.id),
-        beside: false,
         // The folder is on this computer.
         for_node: run.node_id,
-        timeout_ms: TIMEOUT_MS,
+        ..Request::new(&run.job_id, run.store_id, Origin::Child, &run.actor)
     };
     task.work.child(request).await?;
     Ok(())

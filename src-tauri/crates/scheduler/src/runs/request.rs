@@ -33,6 +33,26 @@ pub struct Request {
     pub timeout_ms: Millis,
 }
 
+impl Request {
+    /// A run without parameters that may take an hour; the rest is for the caller to say.
+    pub fn new(job_id: impl Into<String>, store_id: i64, origin: Origin, actor: impl Into<String>) -> Request {
+        Request {
+            job_id: job_id.into(),
+            store_id,
+            shop_id: String::new(),
+            origin,
+            actor: actor.into(),
+            params: "{}".to_owned(),
+            step: 0,
+            schedule: None,
+            parent_id: None,
+            beside: false,
+            for_node: None,
+            timeout_ms: 3_600_000,
+        }
+    }
+}
+
 /// What became of a request.
 #[derive(Clone, Debug)]
 pub struct Requested {
