@@ -134,6 +134,30 @@ journey! {
 }
 
 journey! {
+    fn a_daemon_that_is_stopped_at_work_hands_it_back_and_another_goes_on(presell: Presell) {
+        let inbox = presell.folder().join("inbox");
+        std::fs::create_dir_all(inbox.join("inventory")).unwrap();
+        std::fs::write(inbox.join("inventory/stock.csv"), "sku,facility,quantity\nS-1,WH,4\n").unwrap();
+        let mut first = Daemon::start(&presell);
+        let path = format!("importPath={}", inbox.display());
+        presell.json(&["job", "enable", "JOB_PRC_PND_DML", "--every", "EVERYDAY", "--param", &path, "--param", "fileProcessingDelay=600", "--at", "now"]);
+        let started = first.until("started");
+        let (status, took) = first.stop();
+        assert_eq!(status, 0, "stopping is no failure");
+        assert!(took < Duration::from_secs(10), "within ten seconds, not {took:?}");
+        let run = presell.json(&["run", "show", &started["run"].to_string()]);
+        assert_eq!((&run["state"], &run["reason"]), (&"CANCELLED".into(), &"APP_QUIT".into()), "it says why it ended: {run}");
+        let mut second = Daemon::start(&presell);
+        let goes_on = second.until("started");
+        let next = presell.json(&["run", "show", &goes_on["run"].to_string()]);
+        assert_eq!((&next["origin"], &next["attempt"], &next["dueAt"]), (&"RESUME".into(), &run["attempt"], &run["dueAt"]), "the same attempt at the same occurrence: {next}");
+        presell.json(&["run", "stop", &goes_on["run"].to_string()]);
+        second.until("cancelled");
+        second.stop();
+    }
+}
+
+journey! {
     fn a_file_put_into_the_watched_folder_is_listed_without_a_word_from_anybody(presell: Presell) {
         let inbox = presell.folder().join("inbox");
         std::fs::create_dir_all(&inbox).unwrap();

@@ -127,3 +127,29 @@ journey! {
         assert!(check.stdout.contains("Overdue"), "and says so: {}", check.stdout);
     }
 }
+
+journey! {
+    fn a_job_that_fails_again_and_again_is_pointed_at_until_it_goes_well(presell: Presell) {
+        presell.json(&["job", "enable", REFRESH]);
+        for _ in 0..3 {
+            assert!(job(&presell, REFRESH)["attention"].as_array().unwrap().is_empty(), "fewer failures may be an accident");
+            presell.run(&["job", "run", REFRESH, "--param", "productId=NO-SUCH"]);
+        }
+        let said = job(&presell, REFRESH)["attention"][0].as_str().unwrap().to_owned();
+        assert!(said.contains("last 3 runs failed") && said.contains("presell run show"), "it says so, and where to look: {said}");
+        presell.json(&["job", "run", REFRESH]);
+        assert!(job(&presell, REFRESH)["attention"].as_array().unwrap().is_empty(), "once it goes well, there is nothing to say");
+    }
+}
+
+journey! {
+    fn a_job_that_takes_longer_than_its_step_is_said_to_run_too_often(presell: Presell) {
+        presell.json(&["job", "enable", REFRESH, "--every", "EVERY_5_MIN"]);
+        for _ in 0..5 {
+            presell.json(&["job", "run", REFRESH, "--dry-run"]);
+        }
+        presell.change("UPDATE run SET started_at = finished_at - 400000 WHERE state = 'finished'");
+        let said = job(&presell, REFRESH)["attention"][0].as_str().unwrap().to_owned();
+        assert!(said.contains("400 seconds") && said.contains("300 seconds"), "how long it takes, and how often it comes: {said}");
+    }
+}

@@ -5,6 +5,7 @@ mod drain;
 mod due;
 mod idle;
 mod node;
+mod prune;
 mod recovery;
 mod run_now;
 mod spread;
@@ -34,7 +35,9 @@ enum What {
     RunNow { count: usize },
     /// A node is killed at work; when is its run recovered?
     Recovery { kills: usize },
-    /// Only a node, for the two above
+    /// COUNT old runs are forgotten; how long does each batch take?
+    Prune { count: usize },
+    /// Only a node, for run-now and recovery
     #[command(hide = true)]
     Node { lock_folder: Option<std::path::PathBuf> },
 }
@@ -52,6 +55,7 @@ fn main() -> Result<()> {
             What::Idle { count, seconds } => idle::measure(&db, count, seconds, &statements).await?,
             What::RunNow { count } => run_now::measure(&db, &arguments.database, count).await?,
             What::Recovery { kills } => recovery::measure(&db, &arguments.database, kills).await?,
+            What::Prune { count } => prune::measure(&db, count).await?,
             What::Node { lock_folder } => return node::stay(&db, lock_folder).await,
         };
         println!("{found}");

@@ -3,7 +3,7 @@
 use presell_jobs::{DEFINITIONS, Definition};
 use presell_scheduler::planning::{Frequency, Timing};
 use presell_scheduler::schedules::{self, Key};
-use presell_scheduler::{CatchUp, Counts, Overlap, Run, RunState, Schedule, ScheduleState, runs};
+use presell_scheduler::{CatchUp, Counts, Millis, Overlap, Run, RunState, Schedule, ScheduleState, runs};
 use presell_store::At;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
@@ -132,11 +132,12 @@ pub struct ParameterView {
 pub async fn list_jobs(app: &App, args: ListJobs) -> Result<Vec<JobView>> {
     let store = app.store().await?;
     let schedules = schedules::list(&app.db, store.id).await?;
+    let now = app.db.now().await?.timestamp_millis();
     let mut views = Vec::with_capacity(DEFINITIONS.len());
     for job in DEFINITIONS {
         let schedule = schedules.iter().find(|s| s.job_id == job.id && s.shop_id.is_empty());
         let key = Key { job_id: job.id.to_owned(), store_id: store.id, shop_id: String::new() };
-        views.push(view(app, job, &key, schedule, store.zone.name()).await?);
+        views.push(view(app, job, &key, schedule, store.zone.name(), now).await?);
     }
     if let Some(words) = args.search.as_deref() {
         views.retain(|job| found(job, words));
@@ -154,7 +155,8 @@ pub(super) async fn of(app: &App, job: &'static Definition) -> Result<JobView> {
     let store = app.store().await?;
     let key = Key { job_id: job.id.to_owned(), store_id: store.id, shop_id: String::new() };
     let schedule = schedules::find(&app.db, &key).await?;
-    view(app, job, &key, schedule.as_ref(), store.zone.name()).await
+    let now = app.db.now().await?.timestamp_millis();
+    view(app, job, &key, schedule.as_ref(), store.zone.name(), now).await
 }
 
 async fn view(
@@ -163,11 +165,11 @@ async fn view(
     key: &Key,
     schedule: Option<&Schedule>,
     zone: &str,
+    now: Millis,
 ) -> Result<JobView> {
     let recent = runs::recent(&app.db, key, RECENT).await?;
     let open = recent.iter().find(|run| matches!(run.state, RunState::Queued | RunState::Running | RunState::Stopping));
     let last = recent.iter().find(|run| went(run));
-    let now = app.db.now().await?.timestamp_millis();
     let frequency = schedule.map_or(job.frequency, |s| s.frequency.as_str());
     let waiting = schedule.filter(|s| s.state == ScheduleState::Enabled);
     Ok(JobView {

@@ -4,6 +4,7 @@
 mod alive;
 mod clock;
 mod endings;
+mod event;
 mod execute;
 mod hand;
 mod lease;
@@ -20,14 +21,15 @@ use tokio::sync::oneshot;
 use tokio::task::{JoinHandle, JoinSet};
 use tokio::time::timeout;
 
+use crate::Registry;
 use crate::machine::{self, Node};
-use crate::{Registry, RunState};
 
 use alive::Alive;
 use hand::{Cause, Ends, Shared};
 use run_log::Note;
 
 pub use clock::{Clock, Machine};
+pub use event::Event;
 pub use run_log::RunLogLayer;
 pub use work::Work;
 
@@ -44,57 +46,6 @@ pub struct Options {
     pub only: Option<i64>,
     /// Folder for the lock file that proves this process alive; none: no proof, others wait for the lease.
     pub lock_folder: Option<std::path::PathBuf>,
-}
-
-/// What happens, for whoever shows it. A slow listener misses old ones.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Event {
-    /// A schedule moved on, or somebody else changed something.
-    Changed,
-    /// A run started.
-    Started {
-        /// The run.
-        run: i64,
-        /// The job.
-        job_id: String,
-    },
-    /// A run ended.
-    Ended {
-        /// The run.
-        run: i64,
-        /// The job.
-        job_id: String,
-        /// Its state, as this node saw it.
-        state: RunState,
-    },
-    /// What this node wanted to record of a run came too late: it was stopped, or somebody else has it.
-    Stale {
-        /// The run.
-        run: i64,
-    },
-    /// A crashed run of another node was recovered.
-    Recovered {
-        /// The run.
-        run: i64,
-        /// Who was at it.
-        from: String,
-    },
-    /// The machine slept, or a clock jumped.
-    Resumed,
-    /// A schedule cannot be read and is left out.
-    Unreadable {
-        /// Its job.
-        job_id: String,
-        /// Why, and what to do.
-        cause: String,
-    },
-    /// The database does not answer; tried again until it does.
-    DatabaseAway {
-        /// What it said.
-        cause: String,
-    },
-    /// The database answers again.
-    DatabaseBack,
 }
 
 /// What stopping did.
