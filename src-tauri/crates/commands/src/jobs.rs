@@ -8,6 +8,7 @@ mod search;
 mod switch;
 mod view;
 
+pub use attention::{Turn, turn};
 pub use change::{EnableJob, JobSaved, SaveJob, Setting as JobSetting, ValueChanged, enable_job, save_job};
 pub use preview::{ComingRun, PreviewJob, preview_job};
 pub use switch::{RunSkipped, SwitchJob, disable_job, pause_job, restore_job, resume_job, skip_run};

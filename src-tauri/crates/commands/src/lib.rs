@@ -26,8 +26,8 @@ pub use files::{
 pub use health::{Check, CheckHealth, Health, check_health, does_not_open};
 pub use jobs::{
     ComingRun, EnableJob, JobSaved, JobSetting, JobView, LastRun, ListJobs, ParameterView, PreviewJob, RunSkipped,
-    SaveJob, ShowJob, SwitchJob, ValueChanged, disable_job, enable_job, list_jobs, pause_job, preview_job, restore_job,
-    resume_job, save_job, show_job, skip_run,
+    SaveJob, ShowJob, SwitchJob, Turn, ValueChanged, disable_job, enable_job, list_jobs, pause_job, preview_job,
+    restore_job, resume_job, save_job, show_job, skip_run, turn,
 };
 pub use list::{Nothing, Topic};
 pub use presell_jobs::Clock;

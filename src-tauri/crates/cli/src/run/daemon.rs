@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use presell_commands::{App, Error, Result, start_node};
+use presell_commands::{App, Error, Result, Turn, start_node, turn};
 use presell_jobs::inbox::Inbox;
 use presell_scheduler::RunState;
 use presell_scheduler::engine::{Event, Stopped};
@@ -75,6 +75,17 @@ async fn ended(app: &App, run: i64, job: &str, state: RunState) {
     let counts = found.as_ref().and_then(|run| serde_json::from_str(run.counts.as_deref()?).ok());
     let counts = counts.map_or_else(String::new, |counts| render::counts(&counts));
     let took = found.as_ref().and_then(|run| Some(run.finished_at? - run.started_at?)).unwrap_or_default();
+    let turned = match &found {
+        Some(run) => turn(app, run).await.ok().flatten(),
+        None => None,
+    };
+    match turned {
+        Some(Turn::Failing) => {
+            tracing::warn!(job, "fails again and again; somebody should look: presell run show {run}")
+        }
+        Some(Turn::Recovered) => tracing::info!(job, "goes well again"),
+        None => {}
+    }
     match state {
         RunState::Finished | RunState::Cancelled => tracing::info!(run, job, ms = took, counts, "{state}"),
         RunState::Partial => tracing::warn!(run, job, ms = took, counts, "{state}"),

@@ -14,7 +14,7 @@ use crate::runs::duration_ms;
 use crate::{App, Result};
 
 /// Runs looked at to say how a job usually goes.
-const RECENT: i64 = 20;
+pub(super) const RECENT: i64 = 20;
 /// What is shown in place of a secret.
 const HIDDEN: &str = "••••";
 
