@@ -48,10 +48,10 @@ pub struct Schedule {
     pub timeout_ms: Millis,
     /// Higher goes first.
     pub priority: i64,
-    /// History kept: this many runs.
-    pub keep_runs: i64,
-    /// History kept: this many days.
-    pub keep_days: i64,
+    /// History kept: this many runs; none: as many as whoever purges says.
+    pub keep_runs: Option<i64>,
+    /// History kept: this many days; none: as many as whoever purges says.
+    pub keep_days: Option<i64>,
     /// The next occurrence; none: nothing is due by itself.
     pub next_due_at: Option<Millis>,
     /// The last recurring run was open from here …

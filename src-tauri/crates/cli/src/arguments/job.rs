@@ -129,6 +129,12 @@ pub(crate) struct Setup {
     /// End a run that takes longer
     #[arg(long, value_name = "SECONDS")]
     timeout: Option<i64>,
+    /// Keep at least so many of its runs when history is purged
+    #[arg(long, value_name = "N")]
+    keep_runs: Option<i64>,
+    /// Keep its runs at least so many days when history is purged
+    #[arg(long, value_name = "DAYS")]
+    keep_days: Option<i64>,
 }
 
 impl From<Setup> for JobSetting {
@@ -144,6 +150,8 @@ impl From<Setup> for JobSetting {
             max_attempts: setup.attempts,
             jitter_seconds: setup.jitter,
             timeout_seconds: setup.timeout,
+            keep_runs: setup.keep_runs,
+            keep_days: setup.keep_days,
         }
     }
 }

@@ -159,8 +159,17 @@ fn origin(run: &RunView) -> &'static str {
     }
 }
 
+/// The beginning of a long text; `presell run show` has all of it.
+fn shortened(text: &str) -> String {
+    const MOST: usize = 90;
+    match text.char_indices().nth(MOST) {
+        Some((end, _)) => format!("{}…", text[..end].trim_end()),
+        None => text.to_owned(),
+    }
+}
+
 fn did(run: &RunView) -> String {
     let covered = (run.covers > 1).then(|| format!("stands for {}", run.covers));
-    let error = run.error.as_deref().map(|error| error.chars().take(120).collect());
+    let error = run.error.as_deref().map(shortened);
     error.or_else(|| run.counts.as_ref().map(counts)).or(covered).or_else(|| run.detail.clone()).unwrap_or_default()
 }

@@ -37,6 +37,10 @@ pub struct Setting {
     pub jitter_seconds: Option<i64>,
     /// A run that takes longer is ended.
     pub timeout_seconds: Option<i64>,
+    /// History kept, in runs.
+    pub keep_runs: Option<i64>,
+    /// History kept, in days.
+    pub keep_days: Option<i64>,
 }
 
 /// A job to set up.
@@ -189,6 +193,8 @@ fn differences(before: Option<&Schedule>, after: &Schedule) -> Vec<ValueChanged>
     value("maxAttempts", |s| s.max_attempts.to_string());
     value("jitterSeconds", |s| (s.jitter_ms / 1_000).to_string());
     value("timeoutSeconds", |s| (s.timeout_ms / 1_000).to_string());
+    value("keepRuns", |s| s.keep_runs.map_or_else(|| "default".to_owned(), |n| n.to_string()));
+    value("keepDays", |s| s.keep_days.map_or_else(|| "default".to_owned(), |n| n.to_string()));
     compare("nextRun", next(before), next(after));
     let (was, is) = (set(Some(before)), set(Some(after)));
     let shown = |value: Option<&Value>| value.map_or_else(|| "default".to_owned(), Value::to_string);

@@ -33,6 +33,8 @@ pub(super) fn timing(setting: &Setting) -> (Edit, Vec<Field>) {
         max_attempts: setting.max_attempts,
         jitter_ms: setting.jitter_seconds.map(|seconds| seconds.saturating_mul(SECOND)),
         timeout_ms: setting.timeout_seconds.map(|seconds| seconds.saturating_mul(SECOND)),
+        keep_runs: setting.keep_runs,
+        keep_days: setting.keep_days,
         ..Edit::default()
     };
     if let Some(every) = &setting.every {

@@ -102,14 +102,15 @@ fn custom(edit: &Edit, bad: &mut Vec<Bad>) -> Option<Recurrence> {
 }
 
 fn numbers(after: &mut Schedule, edit: &Edit, bad: &mut Vec<Bad>) {
+    let (mut keep_runs, mut keep_days) = (after.keep_runs.unwrap_or_default(), after.keep_days.unwrap_or_default());
     let fields = [
         ("jitter", edit.jitter_ms, 0, DAY, &mut after.jitter_ms),
         ("startDeadline", edit.start_deadline_ms, 0, 366 * DAY, &mut after.start_deadline_ms),
         ("maxAttempts", edit.max_attempts, 1, 10, &mut after.max_attempts),
         ("timeout", edit.timeout_ms, SECOND, 7 * DAY, &mut after.timeout_ms),
         ("priority", edit.priority, -100, 100, &mut after.priority),
-        ("keepRuns", edit.keep_runs, 1, 1_000_000, &mut after.keep_runs),
-        ("keepDays", edit.keep_days, 1, 36_500, &mut after.keep_days),
+        ("keepRuns", edit.keep_runs, 1, 1_000_000, &mut keep_runs),
+        ("keepDays", edit.keep_days, 1, 36_500, &mut keep_days),
     ];
     for (field, given, least, most, value) in fields {
         match given {
@@ -123,6 +124,8 @@ fn numbers(after: &mut Schedule, edit: &Edit, bad: &mut Vec<Bad>) {
             None => {}
         }
     }
+    after.keep_runs = after.keep_runs.or(edit.keep_runs).map(|_| keep_runs);
+    after.keep_days = after.keep_days.or(edit.keep_days).map(|_| keep_days);
     if let Some(step) = after.every_ms.filter(|step| after.jitter_ms >= *step) {
         bad.push(refuse(
             "jitter",

@@ -21,8 +21,8 @@ CREATE TABLE schedule (
   max_attempts      BIGINT NOT NULL DEFAULT 3 CHECK (max_attempts > 0),
   timeout_ms        BIGINT NOT NULL CHECK (timeout_ms > 0),
   priority          BIGINT NOT NULL DEFAULT 0,
-  keep_runs         BIGINT NOT NULL DEFAULT 1000,
-  keep_days         BIGINT NOT NULL DEFAULT 90,
+  keep_runs         BIGINT,                       -- history of its own; none: what the job that purges says
+  keep_days         BIGINT,
   next_due_at       BIGINT,                       -- none: nothing is due by itself
   last_from         BIGINT,                       -- the last recurring run was open from here
   last_until        BIGINT,                       -- to here: what fell due between the two is merged
