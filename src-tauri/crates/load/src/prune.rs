@@ -3,7 +3,7 @@
 use std::time::Instant;
 
 use anyhow::Result;
-use presell_scheduler::runs::{Keep, prune};
+use presell_scheduler::runs::{Keep, Place, prune};
 use presell_store::{Cell, Db};
 use serde_json::Value;
 
@@ -21,10 +21,10 @@ const BATCH: i64 = 1_000;
 pub(crate) async fn measure(db: &Db, count: usize) -> Result<Value> {
     fill(db, count).await?;
     let keep = Keep { runs: 1_000, days: 90 };
-    let mut took = Vec::new();
+    let (mut took, mut place) = (Vec::new(), Place::default());
     loop {
         let began = Instant::now();
-        let deleted = prune(db, keep, BATCH).await?;
+        let deleted = prune(db, keep, BATCH, &mut place).await?;
         took.push(began.elapsed().as_secs_f64() * 1000.0);
         if deleted < BATCH.unsigned_abs() {
             return Ok(spread("prune", took));

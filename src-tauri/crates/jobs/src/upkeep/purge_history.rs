@@ -3,7 +3,7 @@
 use futures_util::FutureExt;
 use futures_util::future::BoxFuture;
 use presell_scheduler::machine::forget_nodes;
-use presell_scheduler::runs::{Keep, prune};
+use presell_scheduler::runs::{Keep, Place, prune};
 use presell_scheduler::{Counts, Done, Failure};
 use presell_store::StoreError;
 use serde_json::json;
@@ -37,13 +37,13 @@ fn run(task: Task) -> BoxFuture<'static, Result<Done, Failure>> {
     async move {
         let (work, values) = (&task.work, &task.values);
         let keep = Keep { runs: values.number("runs").unwrap_or(1_000), days: values.number("days").unwrap_or(90) };
-        let mut deleted = 0;
+        let (mut deleted, mut place) = (0, Place::default());
         loop {
             if work.token.is_cancelled() {
                 // What is deleted is deleted; the next run goes on from there.
                 return Err(StoreError::Replaced.into());
             }
-            let batch = prune(&work.db, keep, BATCH as i64).await?;
+            let batch = prune(&work.db, keep, BATCH as i64, &mut place).await?;
             deleted += batch;
             if batch < BATCH {
                 break;

@@ -7,7 +7,7 @@ mod request;
 mod stop;
 
 pub use log::{Level, LogLine, append, log};
-pub use prune::{Keep, prune};
+pub use prune::{Keep, Place, prune};
 pub use read::{Filter, children, find, last_ended, list, recent};
 pub use request::{Request, Requested, request};
 pub use stop::{Stopped, stop};

@@ -16,16 +16,28 @@ pub struct Keep {
     pub days: i64,
 }
 
+/// How far pruning has come: the last history that holds nothing more to delete.
+#[derive(Clone, Debug, Default)]
+pub struct Place {
+    job_id: String,
+    store_id: i64,
+    shop_id: String,
+}
+
 /// Deletes ended runs that are beyond both the number and the age that are kept, with their logs and parts, at most
-/// `batch` in one short transaction. Returns how many; call again until that is less than `batch`. The newest ended run
-/// of each job stays whatever its age.
-pub async fn prune(db: &Db, keep: Keep, batch: i64) -> Result<u64> {
+/// `batch` in short transactions, and goes on from `place`. Returns how many; call again until that is less than `batch`.
+/// The newest ended run of each job stays whatever its age.
+pub async fn prune(db: &Db, keep: Keep, batch: i64, place: &mut Place) -> Result<u64> {
     let now = db.now().await?.timestamp_millis();
     let mut deleted = 0;
-    let mut history = History::after(db, "", 0, "").await?;
-    while let Some(this) = history.filter(|_| deleted < batch) {
-        deleted += this.prune(db, keep, now, batch - deleted).await?;
-        history = History::after(db, &this.job_id, this.store_id, &this.shop_id).await?;
+    while deleted < batch {
+        let Some(history) = History::after(db, place).await? else { break };
+        let wanted = batch - deleted;
+        let gone = history.prune(db, keep, now, wanted).await?;
+        deleted += gone;
+        if gone < wanted {
+            *place = Place { job_id: history.job_id, store_id: history.store_id, shop_id: history.shop_id };
+        }
     }
     Ok(deleted.unsigned_abs())
 }
@@ -42,11 +54,11 @@ struct History {
 
 impl History {
     /// The next one. From one to the next in the index: to collect them all at once would read every run.
-    async fn after(db: &Db, job_id: &str, store_id: i64, shop_id: &str) -> Result<Option<History>> {
+    async fn after(db: &Db, place: &Place) -> Result<Option<History>> {
         let sql = "SELECT g.job_id, g.store_id, g.shop_id, s.keep_runs, s.keep_days FROM (SELECT job_id, store_id, shop_id FROM run
               WHERE (job_id, store_id, shop_id) > ($1, $2, $3) ORDER BY job_id, store_id, shop_id LIMIT 1) g
             LEFT JOIN schedule s ON s.job_id = g.job_id AND s.store_id = g.store_id AND s.shop_id = g.shop_id";
-        on!(db, p => sqlx::query_as(sql).bind(job_id).bind(store_id).bind(shop_id).fetch_optional(p).await)
+        on!(db, p => sqlx::query_as(sql).bind(&place.job_id).bind(place.store_id).bind(&place.shop_id).fetch_optional(p).await)
     }
 
     async fn prune(&self, db: &Db, keep: Keep, now: Millis, batch: i64) -> Result<i64> {

@@ -1,6 +1,6 @@
 //! History is forgotten by age and number, and never to the last run.
 
-use presell_scheduler::runs::{Keep, prune};
+use presell_scheduler::runs::{Keep, Place, prune};
 use presell_store::{db_test, on};
 
 use crate::support::*;
@@ -17,13 +17,13 @@ db_test! {
         }
         tx.commit().await.unwrap();
         assert_eq!(
-            prune(&db, Keep { runs: 8, days: 1 }, 100).await.unwrap(),
+            prune(&db, Keep { runs: 8, days: 1 }, 100, &mut Place::default()).await.unwrap(),
             2,
             "the eight newest stay although they are old"
         );
-        assert_eq!(prune(&db, Keep { runs: 1, days: 5 }, 2).await.unwrap(), 2, "no batch is larger than asked for");
-        assert_eq!(prune(&db, Keep { runs: 1, days: 5 }, 100).await.unwrap(), 2, "runs of the last five days stay");
-        assert_eq!(prune(&db, Keep { runs: 1, days: 0 }, 100).await.unwrap(), 3, "all but the newest are beyond one run and no day");
+        assert_eq!(prune(&db, Keep { runs: 1, days: 5 }, 2, &mut Place::default()).await.unwrap(), 2, "no batch is larger than asked for");
+        assert_eq!(prune(&db, Keep { runs: 1, days: 5 }, 100, &mut Place::default()).await.unwrap(), 2, "runs of the last five days stay");
+        assert_eq!(prune(&db, Keep { runs: 1, days: 0 }, 100, &mut Place::default()).await.unwrap(), 3, "all but the newest are beyond one run and no day");
         assert_eq!(runs(&db).await.len(), 1, "the newest run of a job always stays");
     }
 }
@@ -43,9 +43,9 @@ db_test! {
             SELECT 'PART', store_id, 'child', id, actor, state, 1, 1, 1 FROM run").await.unwrap();
         execute(&db, "INSERT INTO run_log (run_id, seq, at, level, text) SELECT id, 1, 1, 'info', 'said' FROM run").await.unwrap();
         let keep = Keep { runs: 10, days: 30 };
-        let mut batches = Vec::new();
+        let (mut batches, mut place) = (Vec::new(), Place::default());
         loop {
-            let gone = prune(&db, keep, 1_000).await.unwrap();
+            let gone = prune(&db, keep, 1_000, &mut place).await.unwrap();
             batches.push(gone);
             if gone < 1_000 {
                 break;
@@ -66,7 +66,7 @@ db_test! {
             asked(&db, store, "A").await;
         }
         pass(&db, 400 * 86_400_000).await;
-        assert_eq!(prune(&db, Keep { runs: 1, days: 0 }, 100).await.unwrap(), 0, "an open run is no history, however old");
+        assert_eq!(prune(&db, Keep { runs: 1, days: 0 }, 100, &mut Place::default()).await.unwrap(), 0, "an open run is no history, however old");
         assert_eq!(runs(&db).await.len(), 3, "all of them are there");
     }
 }
