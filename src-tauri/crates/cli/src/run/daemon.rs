@@ -81,7 +81,7 @@ async fn ended(app: &App, run: i64, job: &str, state: RunState) {
     };
     match turned {
         Some(Turn::Failing) => {
-            tracing::warn!(job, "fails again and again; somebody should look: presell run show {run}")
+            tracing::warn!(job, "fails again and again; somebody should look: presell run show {run}");
         }
         Some(Turn::Recovered) => tracing::info!(job, "goes well again"),
         None => {}
