@@ -8,6 +8,6 @@ mod stop;
 
 pub use log::{Level, LogLine, append, log};
 pub use prune::{Keep, Place, prune};
-pub use read::{Filter, children, find, last_ended, list, recent};
+pub use read::{Filter, children, find, list, recent};
 pub use request::{Request, Requested, request};
 pub use stop::{Stopped, stop};

@@ -48,10 +48,3 @@ pub async fn recent(db: &Db, key: &Key, limit: i64) -> Result<Vec<Run>> {
     let sql = "SELECT * FROM run WHERE job_id = $1 AND store_id = $2 AND shop_id = $3 AND parent_id IS NULL ORDER BY id DESC LIMIT $4";
     on!(db, p => sqlx::query_as(sql).bind(&key.job_id).bind(key.store_id).bind(&key.shop_id).bind(limit).fetch_all(p).await)
 }
-
-/// The last ended run of every (job, shop) of a store; skipped and cancelled ones and parts of others do not count.
-pub async fn last_ended(db: &Db, store_id: i64) -> Result<Vec<Run>> {
-    let sql = "SELECT r.* FROM run r JOIN (SELECT job_id, shop_id, max(id) AS id FROM run WHERE store_id = $1
-        AND state IN ('finished', 'partial', 'failed', 'crashed') AND parent_id IS NULL GROUP BY job_id, shop_id) l ON l.id = r.id ORDER BY r.id";
-    on!(db, p => sqlx::query_as(sql).bind(store_id).fetch_all(p).await)
-}
