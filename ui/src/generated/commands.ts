@@ -1801,31 +1801,31 @@ history: Array<Past>, };
 /** Every command: its request and its answer. */
 export interface Commands {
   import_file: [ImportFile, Imported];
-  list_imports: [Nothing, Array<Import>];
-  undo_import: [UndoImport, Undone];
-  refresh_catalog: [RefreshCatalog, Refreshed];
-  list_catalog: [ListCatalog, Array<Listed>];
-  explain: [Explain, Why];
-  exclude_products: [ExcludeProducts, Excluded];
-  list_settings: [Nothing, Array<Setting>];
-  change_setting: [ChangeSetting, SettingChanged];
-  list_jobs: [ListJobs, Array<JobView>];
-  show_job: [ShowJob, JobView];
-  save_job: [SaveJob, JobSaved];
-  enable_job: [EnableJob, JobSaved];
-  disable_job: [SwitchJob, JobView];
-  restore_job: [SwitchJob, JobView];
-  pause_job: [SwitchJob, JobView];
-  resume_job: [SwitchJob, JobView];
-  skip_run: [SwitchJob, RunSkipped];
-  preview_job: [PreviewJob, Array<ComingRun>];
-  run_job: [RunJob, RunView];
-  list_runs: [ListRuns, Array<RunView>];
-  show_run: [ShowRun, RunView];
-  stop_run: [ShowRun, RunStopped];
+  list_imports: [Partial<Nothing>, Array<Import>];
+  undo_import: [Partial<UndoImport> & Pick<UndoImport, "importId">, Undone];
+  refresh_catalog: [Partial<RefreshCatalog>, Refreshed];
+  list_catalog: [Partial<ListCatalog>, Array<Listed>];
+  explain: [Partial<Explain> & Pick<Explain, "sku">, Why];
+  exclude_products: [Partial<ExcludeProducts> & Pick<ExcludeProducts, "excluded" | "skus">, Excluded];
+  list_settings: [Partial<Nothing>, Array<Setting>];
+  change_setting: [Partial<ChangeSetting> & Pick<ChangeSetting, "key" | "value">, SettingChanged];
+  list_jobs: [Partial<ListJobs>, Array<JobView>];
+  show_job: [Partial<ShowJob> & Pick<ShowJob, "id">, JobView];
+  save_job: [Partial<SaveJob> & Pick<SaveJob, "id">, JobSaved];
+  enable_job: [Partial<EnableJob> & Pick<EnableJob, "id">, JobSaved];
+  disable_job: [Partial<SwitchJob> & Pick<SwitchJob, "id">, JobView];
+  restore_job: [Partial<SwitchJob> & Pick<SwitchJob, "id">, JobView];
+  pause_job: [Partial<SwitchJob> & Pick<SwitchJob, "id">, JobView];
+  resume_job: [Partial<SwitchJob> & Pick<SwitchJob, "id">, JobView];
+  skip_run: [Partial<SwitchJob> & Pick<SwitchJob, "id">, RunSkipped];
+  preview_job: [Partial<PreviewJob> & Pick<PreviewJob, "id">, Array<ComingRun>];
+  run_job: [Partial<RunJob> & Pick<RunJob, "id">, RunView];
+  list_runs: [Partial<ListRuns>, Array<RunView>];
+  show_run: [Partial<ShowRun> & Pick<ShowRun, "id">, RunView];
+  stop_run: [Partial<ShowRun> & Pick<ShowRun, "id">, RunStopped];
   check_health: [CheckHealth, Health];
-  backup_database: [BackupDatabase, BackedUp];
-  restore_database: [RestoreDatabase, Restored];
+  backup_database: [Partial<BackupDatabase> & Pick<BackupDatabase, "path">, BackedUp];
+  restore_database: [Partial<RestoreDatabase> & Pick<RestoreDatabase, "path">, Restored];
 }
 
 /** What each command reads, and what it makes stale. */

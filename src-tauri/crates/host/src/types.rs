@@ -8,6 +8,8 @@ use presell_catalog::listings::Listed;
 use presell_catalog::why::Why;
 use presell_commands::*;
 use presell_imports::{Import, Undone};
+use serde::de::DeserializeOwned;
+use serde_json::{Map, json};
 use ts_rs::{Config, TS, TypeVisitor};
 
 /// Where the types are kept, from the root of the project.
@@ -53,7 +55,7 @@ macro_rules! describe {
             $(
                 types.visit::<$req>();
                 types.visit::<$res>();
-                let _ = writeln!(index, "  {}: [{}, {}];", stringify!($name), <$req>::name(&config), <$res>::name(&config));
+                let _ = writeln!(index, "  {}: [{}, {}];", stringify!($name), asked::<$req>(&config), <$res>::name(&config));
                 let reads: Vec<Topic> = vec![$(Topic::$r),*];
                 let writes: Vec<Topic> = vec![$(Topic::$w),*];
                 let _ = writeln!(topics, "  {}: {{ reads: {}, writes: {} }},", stringify!($name), list(&reads), list(&writes));
@@ -69,6 +71,37 @@ macro_rules! describe {
     };
 }
 presell_commands::with_commands!(describe);
+
+/// A request as a caller writes it: only what it cannot do without is required.
+fn asked<T: TS + DeserializeOwned>(config: &Config) -> String {
+    let name = T::name(config);
+    match required::<T>() {
+        Some(fields) if fields.is_empty() => format!("Partial<{name}>"),
+        Some(fields) => {
+            let fields: Vec<String> = fields.iter().map(|field| format!("\"{field}\"")).collect();
+            format!("Partial<{name}> & Pick<{name}, {}>", fields.join(" | "))
+        }
+        None => name,
+    }
+}
+
+/// The fields that the request does not deserialise without, found by trying; none if that cannot be found out.
+fn required<T: DeserializeOwned>() -> Option<Vec<String>> {
+    let samples = [json!("x"), json!(1), json!([]), json!({}), json!(false), json!("2026-01-31")];
+    let mut given = Map::new();
+    loop {
+        let error = match serde_json::from_value::<T>(given.clone().into()) {
+            Ok(_) => return Some(given.keys().cloned().collect()),
+            Err(error) => error.to_string(),
+        };
+        let field = error.strip_prefix("missing field `")?.split('`').next()?.to_owned();
+        let fits = samples.iter().find(|sample| {
+            let with = Map::from_iter(given.clone().into_iter().chain([(field.clone(), (*sample).clone())]));
+            serde_json::from_value::<T>(with.into()).err().is_none_or(|e| e.to_string().starts_with("missing field"))
+        })?;
+        given.insert(field, fits.clone());
+    }
+}
 
 fn list(topics: &[Topic]) -> String {
     serde_json::to_string(topics).unwrap_or_default().replace(',', ", ")
