@@ -3,6 +3,7 @@
 use chrono::{DateTime, NaiveDate, Utc};
 use presell_store::{Db, StoreError, Tx, instant, within};
 use serde::Serialize;
+use ts_rs::TS;
 
 use crate::facts;
 use crate::rules::{
@@ -13,7 +14,7 @@ use crate::settings::Settings;
 use crate::stores::{self, Store, StoresError};
 
 /// The whole answer.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, TS)]
 #[serde(rename_all = "camelCase")]
 pub struct Why {
     /// The product.
@@ -45,7 +46,7 @@ pub struct Why {
 }
 
 /// What the rules say.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, TS)]
 #[serde(rename_all = "SCREAMING_SNAKE_CASE")]
 pub enum Answer {
     /// It should be listed.
@@ -57,7 +58,7 @@ pub enum Answer {
 }
 
 /// A place in one of the lists.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, TS)]
 #[serde(rename_all = "camelCase")]
 pub struct Place {
     /// The list.
@@ -69,7 +70,7 @@ pub struct Place {
 }
 
 /// Online stock with its terms.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, TS)]
 #[serde(rename_all = "camelCase")]
 pub struct StockWhy {
     /// At least one facility has a usable record.
@@ -85,7 +86,7 @@ pub struct StockWhy {
 }
 
 /// One facility's part.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, TS)]
 #[serde(rename_all = "camelCase")]
 pub struct FacilityWhy {
     /// The facility.
@@ -99,7 +100,7 @@ pub struct FacilityWhy {
 }
 
 /// One purchase order line.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, TS)]
 #[serde(rename_all = "camelCase")]
 pub struct LineWhy {
     /// The purchase order.
@@ -127,7 +128,7 @@ pub struct LineWhy {
 }
 
 /// One check of a line.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, TS)]
 #[serde(rename_all = "camelCase")]
 pub struct CheckWhy {
     /// The question.
@@ -143,7 +144,7 @@ pub struct CheckWhy {
 }
 
 /// One past change of the listing.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, TS)]
 #[serde(rename_all = "camelCase")]
 pub struct Past {
     /// When.

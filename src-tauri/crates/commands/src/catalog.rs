@@ -21,6 +21,7 @@ use presell_scheduler::{Run, RunState};
 use presell_store::on;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value, json};
+use ts_rs::TS;
 
 use crate::jobs::fields;
 use crate::runs::execute;
@@ -32,7 +33,7 @@ pub use imagine::{WhatIf, what_if};
 pub use words::{CheckWords, LeftOutWords, ReasonWords, TermWords, Words, catalog_words};
 
 /// A refresh to make.
-#[derive(Clone, Debug, Default, Deserialize)]
+#[derive(Clone, Debug, Default, Deserialize, TS)]
 #[serde(rename_all = "camelCase", deny_unknown_fields, default)]
 pub struct RefreshCatalog {
     /// Show what would change and change nothing.
@@ -52,7 +53,7 @@ pub struct RefreshCatalog {
 }
 
 /// What a refresh did, or would do.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, TS)]
 #[serde(rename_all = "camelCase")]
 pub struct Refreshed {
     /// Key of the run.
@@ -115,7 +116,7 @@ fn unfinished(run: &Run) -> String {
 }
 
 /// Which listed products to show.
-#[derive(Clone, Debug, Default, Deserialize)]
+#[derive(Clone, Debug, Default, Deserialize, TS)]
 #[serde(rename_all = "camelCase", deny_unknown_fields, default)]
 pub struct ListCatalog {
     /// Only this list.
@@ -130,7 +131,7 @@ pub async fn list_catalog(app: &App, args: ListCatalog) -> Result<Vec<Listed>> {
 }
 
 /// A product to explain.
-#[derive(Clone, Debug, Deserialize)]
+#[derive(Clone, Debug, Deserialize, TS)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct Explain {
     /// Its SKU.
@@ -146,7 +147,7 @@ pub async fn explain(app: &App, args: Explain) -> Result<Why> {
 }
 
 /// Products to keep out of pre-selling, or to let in again.
-#[derive(Clone, Debug, Deserialize)]
+#[derive(Clone, Debug, Deserialize, TS)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct ExcludeProducts {
     /// Their SKUs.
@@ -156,7 +157,7 @@ pub struct ExcludeProducts {
 }
 
 /// What was asked for is done; the next refresh shows it in the lists.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, TS)]
 #[serde(rename_all = "camelCase")]
 pub struct Excluded {
     /// The products.
