@@ -7,6 +7,7 @@ mod rows;
 
 use presell_store::{Db, Tx};
 use serde::{Deserialize, Serialize};
+use ts_rs::TS;
 
 use crate::rules::Code;
 use crate::standing;
@@ -19,8 +20,9 @@ pub use rows::Row;
 const MOST: i64 = 500;
 
 /// Which products.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[serde(rename_all = "camelCase")]
+#[ts(rename = "CatalogList")]
 pub enum List {
     /// All of them.
     #[default]
@@ -34,8 +36,9 @@ pub enum List {
 }
 
 /// In which order. What is equal comes in the order in which products came to be known.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[serde(rename_all = "camelCase")]
+#[ts(rename = "CatalogSort")]
 pub enum Sort {
     /// By SKU.
     #[default]
@@ -68,9 +71,9 @@ pub struct Query {
 }
 
 /// A page of the catalog.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, TS)]
 #[serde(rename_all = "camelCase")]
-pub struct Page {
+pub struct CatalogPage {
     /// Products that match.
     pub total: i64,
     /// Products of the store by list, whatever the query.
@@ -86,14 +89,14 @@ pub struct Page {
 }
 
 /// One page of the catalog.
-pub async fn browse(db: &Db, store: &Store, query: &Query) -> Result<Page, StoresError> {
+pub async fn browse(db: &Db, store: &Store, query: &Query) -> Result<CatalogPage, StoresError> {
     let mut tx = db.begin_read().await?;
     let page = read(&mut tx, store, query).await;
     tx.rollback().await?;
     page
 }
 
-async fn read(tx: &mut Tx, store: &Store, query: &Query) -> Result<Page, StoresError> {
+async fn read(tx: &mut Tx, store: &Store, query: &Query) -> Result<CatalogPage, StoresError> {
     let round = standing::round(tx, store).await?;
     let counts = count::counts(tx, store).await?;
     let (reasons, current) = count::reasons(tx, store, round).await?;
@@ -105,5 +108,5 @@ async fn read(tx: &mut Tx, store: &Store, query: &Query) -> Result<Page, StoresE
     let ids = filter.page(tx, store, query.limit.clamp(0, MOST), query.offset.max(0)).await?;
     let rows = rows::rows(tx, store, round, &ids).await?;
     let waiting = count::waiting(tx, store).await?;
-    Ok(Page { total, due: (counts.products - current).max(0), counts, reasons, waiting, rows })
+    Ok(CatalogPage { total, due: (counts.products - current).max(0), counts, reasons, waiting, rows })
 }

@@ -3,6 +3,7 @@
 use chrono::{DateTime, Datelike, Days, NaiveDate, Utc};
 use presell_store::{Db, StoreError, Tx, within};
 use serde::Serialize;
+use ts_rs::TS;
 
 use crate::facts;
 use crate::stores::{Store, StoresError};
@@ -11,7 +12,7 @@ use crate::stores::{Store, StoresError};
 const MOST: u64 = 104;
 
 /// What is coming.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, TS)]
 #[serde(rename_all = "camelCase")]
 pub struct Coming {
     /// The store's day.
@@ -27,8 +28,9 @@ pub struct Coming {
 }
 
 /// What one week brings.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, TS)]
 #[serde(rename_all = "camelCase")]
+#[ts(rename = "ComingWeek")]
 pub struct Week {
     /// Its Monday.
     pub monday: NaiveDate,
@@ -38,7 +40,7 @@ pub struct Week {
 }
 
 /// Pieces on open lines of open purchase orders that supply the store.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, TS)]
 #[serde(rename_all = "camelCase")]
 pub struct Incoming {
     /// Pieces still to come: ordered, less received and called off.
@@ -112,7 +114,10 @@ async fn read(
 ) -> Result<Vec<(i64, Incoming)>, StoreError> {
     let facilities = facts::facilities(tx, store, now).await?.inbound();
     let sql = if tx.is_postgres() {
-        statement!("CAST((l.promise_date - $4::date) / 7 AS BIGINT)", "(SELECT value::bigint FROM jsonb_array_elements_text($1::jsonb))")
+        statement!(
+            "CAST((l.promise_date - $4::date) / 7 AS BIGINT)",
+            "(SELECT value::bigint FROM jsonb_array_elements_text($1::jsonb))"
+        )
     } else {
         statement!(
             "CAST(julianday(l.promise_date) - julianday($4) AS INTEGER) / 7",

@@ -8,6 +8,7 @@ use std::time::{Duration, Instant};
 use chrono::{DateTime, Utc};
 use presell_store::{Cell, Db, StoreError, Tx, text, within};
 use serde::Serialize;
+use ts_rs::TS;
 
 use crate::facts::{self, Reach};
 use crate::rules::{Line, Member, ProductFacts, Verdict, decide};
@@ -20,9 +21,9 @@ pub(crate) const LISTED: &str = "LISTED";
 const BATCH: i64 = 2_000;
 
 /// How far it got.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, TS)]
 #[serde(rename_all = "camelCase")]
-pub struct Progress {
+pub struct ReasonsProgress {
     /// Products worked out by this call.
     pub done: u64,
     /// Where to go on; none: nothing is due any more.
@@ -37,9 +38,9 @@ pub async fn work_out(
     after: i64,
     budget: Duration,
     now: DateTime<Utc>,
-) -> Result<Progress, StoresError> {
+) -> Result<ReasonsProgress, StoresError> {
     let started = Instant::now();
-    let mut progress = Progress { done: 0, after: Some(after) };
+    let mut progress = ReasonsProgress { done: 0, after: Some(after) };
     while let Some(after) = progress.after {
         let due = announce(db, store, after).await?;
         progress.after = due.last().copied();

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use chrono::{DateTime, NaiveDate, Utc};
 use presell_store::Db;
 use serde::{Deserialize, Serialize};
+use ts_rs::TS;
 
 use crate::rules::{FacilityStock, Line, Status};
 use crate::stores::{Store, StoresError};
@@ -15,8 +16,9 @@ use crate::why::{Answer, Known, Why, gather};
 pub const IMAGINED: &str = "NEW";
 
 /// What to imagine. Everything else stays as it is.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize, TS)]
 #[serde(rename_all = "camelCase", deny_unknown_fields, default)]
+#[ts(rename = "ImaginedChanges", optional_fields)]
 pub struct Changes {
     /// The purchase order of the line to change; none: the line that counts, else the first one in turn. A product without
     /// a line gets an imagined one.
@@ -52,7 +54,7 @@ impl Changes {
 }
 
 /// What would be, beside what is.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, TS)]
 #[serde(rename_all = "camelCase")]
 pub struct Imagined {
     /// As it is.
@@ -64,8 +66,9 @@ pub struct Imagined {
 }
 
 /// One thing that would be different.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, TS)]
 #[serde(rename_all = "camelCase")]
+#[ts(rename = "ImaginedDifference")]
 pub struct Difference {
     /// What.
     pub what: Aspect,
@@ -76,8 +79,9 @@ pub struct Difference {
 }
 
 /// What can differ.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, TS)]
 #[serde(rename_all = "camelCase")]
+#[ts(rename = "ImaginedAspect")]
 pub enum Aspect {
     /// Listed, not listed, undetermined.
     Decision,

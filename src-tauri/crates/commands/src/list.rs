@@ -17,8 +17,8 @@ macro_rules! with_commands {
             refresh_catalog(RefreshCatalog) -> Refreshed, reads [], writes [Catalog, Runs];
             list_catalog(ListCatalog) -> Vec<Listed>, reads [Catalog], writes [];
             explain(Explain) -> Why, reads [Catalog, Products, PurchaseOrders, Stock, Orders, Settings], writes [];
-            browse_catalog(BrowseCatalog) -> Page, reads [Catalog, Products, PurchaseOrders, Stock, Orders, Settings], writes [];
-            work_out_reasons(WorkOutReasons) -> Progress, reads [], writes [];
+            browse_catalog(BrowseCatalog) -> CatalogPage, reads [Catalog, Products, PurchaseOrders, Stock, Orders, Settings], writes [];
+            work_out_reasons(WorkOutReasons) -> ReasonsProgress, reads [], writes [];
             what_if(WhatIf) -> Imagined, reads [Catalog, Products, PurchaseOrders, Stock, Orders, Settings], writes [];
             coming(ShowComing) -> Coming, reads [PurchaseOrders, Orders, Settings], writes [];
             brake_state(Nothing) -> BrakeState, reads [Runs], writes [];
@@ -98,10 +98,10 @@ pub struct Nothing {}
 mod tests {
     use std::future::Future;
 
-    use presell_catalog::browse::Page;
+    use presell_catalog::browse::CatalogPage;
     use presell_catalog::coming::Coming;
     use presell_catalog::listings::Listed;
-    use presell_catalog::standing::Progress;
+    use presell_catalog::standing::ReasonsProgress;
     use presell_catalog::what_if::Imagined;
     use presell_catalog::why::Why;
     use presell_imports::{Import, Undone};

@@ -3,6 +3,7 @@
 use chrono::{DateTime, Utc};
 use presell_store::{Result, StoreError, Tx, instant, within};
 use serde::Serialize;
+use ts_rs::TS;
 
 use crate::rules::Code;
 use crate::stores::Store;
@@ -11,8 +12,9 @@ use crate::stores::Store;
 const MOST_WAITING: i64 = 10_000;
 
 /// Products by list.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, TS)]
 #[serde(rename_all = "camelCase")]
+#[ts(rename = "CatalogCounts")]
 pub struct Counts {
     /// All products.
     pub products: i64,
@@ -27,7 +29,7 @@ pub struct Counts {
 }
 
 /// How many products a reason keeps out.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, TS)]
 #[serde(rename_all = "camelCase")]
 pub struct ReasonCount {
     /// The reason.
@@ -37,8 +39,9 @@ pub struct ReasonCount {
 }
 
 /// What happened since the last refresh.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, TS)]
 #[serde(rename_all = "camelCase")]
+#[ts(rename = "CatalogWaiting")]
 pub struct Waiting {
     /// When the lists were last brought up to date; none: never.
     pub refreshed_at: Option<DateTime<Utc>>,
@@ -68,9 +71,8 @@ pub(super) async fn reasons(tx: &mut Tx, store: &Store, round: i64) -> Result<(V
         within!(tx, c => sqlx::query_as(sql).bind(store.id).bind(round).fetch_all(c).await)?;
     let current = rows.iter().map(|row| row.2).sum();
     // LISTED is no reason, and neither is one that only a newer version knows.
-    let reason = |(reason, count, _): &(String, i64, i64)| {
-        reason.parse().ok().map(|code| ReasonCount { code, count: *count })
-    };
+    let reason =
+        |(reason, count, _): &(String, i64, i64)| reason.parse().ok().map(|code| ReasonCount { code, count: *count });
     let mut reasons: Vec<ReasonCount> = rows.iter().filter_map(reason).collect();
     reasons.sort_by_key(|reason| (-reason.count, reason.code));
     Ok((reasons, current))
@@ -81,7 +83,8 @@ pub(super) async fn waiting(tx: &mut Tx, store: &Store) -> Result<Waiting> {
     let mark: Option<(i64, bool)> = within!(&mut *tx, c => sqlx::query_as(sql).bind(store.id).fetch_optional(c).await)?;
     // The same product may be marked many times.
     let sql = "SELECT count(DISTINCT product_id) FROM (SELECT product_id FROM dirty WHERE store_id = $1 LIMIT $2) AS d";
-    let (products,): (i64,) = within!(tx, c => sqlx::query_as(sql).bind(store.id).bind(MOST_WAITING).fetch_one(c).await)?;
+    let (products,): (i64,) =
+        within!(tx, c => sqlx::query_as(sql).bind(store.id).bind(MOST_WAITING).fetch_one(c).await)?;
     Ok::<_, StoreError>(Waiting {
         refreshed_at: mark.map(|(at, _)| instant(at)),
         everything: mark.is_none_or(|(_, everything)| everything),

@@ -5,13 +5,15 @@ use std::collections::HashMap;
 use chrono::{DateTime, NaiveDate, Utc};
 use presell_store::{Result, Tx, instant, text, within};
 use serde::Serialize;
+use ts_rs::TS;
 
 use crate::rules::{Class, Code};
 use crate::stores::Store;
 
 /// One product.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, TS)]
 #[serde(rename_all = "camelCase")]
+#[ts(rename = "CatalogRow")]
 pub struct Row {
     /// Its SKU.
     pub sku: String,

@@ -5,6 +5,7 @@ use presell_scheduler::{RunState, runs};
 use presell_store::At;
 use serde::Serialize;
 use serde_json::{Map, Value};
+use ts_rs::TS;
 
 use crate::jobs::key;
 use crate::{App, Nothing, Result};
@@ -13,7 +14,7 @@ use crate::{App, Nothing, Result};
 const RECENT: i64 = 100;
 
 /// Whether a refresh waits for somebody.
-#[derive(Clone, Debug, Default, Serialize)]
+#[derive(Clone, Debug, Default, Serialize, TS)]
 #[serde(rename_all = "camelCase")]
 pub struct BrakeState {
     /// The run that was stopped; none: nothing waits.
@@ -22,7 +23,7 @@ pub struct BrakeState {
 
 /// A run that would have taken too much off the lists. Nothing was changed by it; a trial shows what would leave now, and
 /// a confirmed refresh makes it so.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, TS)]
 #[serde(rename_all = "camelCase")]
 pub struct StoppedRun {
     /// The first run in a row that was stopped.

@@ -2,16 +2,17 @@
 
 use std::time::Duration;
 
-use presell_catalog::browse::{self, List, Page, Query, Sort};
+use presell_catalog::browse::{self, CatalogPage, List, Query, Sort};
 use presell_catalog::coming::{self, Coming};
 use presell_catalog::rules::Code;
-use presell_catalog::standing::{self, Progress};
+use presell_catalog::standing::{self, ReasonsProgress};
 use serde::Deserialize;
+use ts_rs::TS;
 
 use crate::{App, Error, Field, Result};
 
 /// Which products to show.
-#[derive(Clone, Debug, Default, Deserialize)]
+#[derive(Clone, Debug, Default, Deserialize, TS)]
 #[serde(rename_all = "camelCase", deny_unknown_fields, default)]
 pub struct BrowseCatalog {
     /// All, one list, or those in neither.
@@ -31,7 +32,7 @@ pub struct BrowseCatalog {
 }
 
 /// One page of the catalog, with the counts of lists and reasons.
-pub async fn browse_catalog(app: &App, args: BrowseCatalog) -> Result<Page> {
+pub async fn browse_catalog(app: &App, args: BrowseCatalog) -> Result<CatalogPage> {
     let reason: Option<Code> = match args.reason.as_deref().map(str::parse).transpose() {
         Ok(reason) => reason,
         Err(error) => {
@@ -52,7 +53,7 @@ pub async fn browse_catalog(app: &App, args: BrowseCatalog) -> Result<Page> {
 }
 
 /// Reasons to work out.
-#[derive(Clone, Copy, Debug, Default, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, Deserialize, TS)]
 #[serde(rename_all = "camelCase", deny_unknown_fields, default)]
 pub struct WorkOutReasons {
     /// Where the last call got to; 0: from the beginning.
@@ -64,13 +65,13 @@ const BUDGET: Duration = Duration::from_millis(400);
 
 /// Works out why products are not listed, as many as it can in less than half a second. To be called again from where
 /// it got to, until nothing is due.
-pub async fn work_out_reasons(app: &App, args: WorkOutReasons) -> Result<Progress> {
+pub async fn work_out_reasons(app: &App, args: WorkOutReasons) -> Result<ReasonsProgress> {
     let (store, now) = (app.store().await?, app.now().await?);
     Ok(standing::work_out(&app.db, &store, args.after, BUDGET, now).await?)
 }
 
 /// What is coming.
-#[derive(Clone, Copy, Debug, Deserialize)]
+#[derive(Clone, Copy, Debug, Deserialize, TS)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct ShowComing {
     /// For how many weeks, this one included; at most 104.

@@ -2,6 +2,7 @@
 
 use presell_catalog::what_if::{Changes, Imagined, WhatIfError};
 use serde::Deserialize;
+use ts_rs::TS;
 
 use super::unknown_sku;
 use crate::{App, Error, Field, Result};
@@ -10,7 +11,7 @@ use crate::{App, Error, Field, Result};
 const MOST: i64 = 1_000_000;
 
 /// A product, and what to imagine about it.
-#[derive(Clone, Debug, Deserialize)]
+#[derive(Clone, Debug, Deserialize, TS)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct WhatIf {
     /// Its SKU.

@@ -2,12 +2,14 @@
 
 use presell_catalog::rules::{Code, LeftOut, Rule, TermName};
 use serde::Serialize;
+use ts_rs::TS;
 
 use crate::{App, Nothing, Result};
 
 /// All words.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, TS)]
 #[serde(rename_all = "camelCase")]
+#[ts(rename = "CatalogWords")]
 pub struct Words {
     /// Why a product is not listed.
     pub reasons: Vec<ReasonWords>,
@@ -20,7 +22,7 @@ pub struct Words {
 }
 
 /// A reason.
-#[derive(Clone, Copy, Debug, Serialize)]
+#[derive(Clone, Copy, Debug, Serialize, TS)]
 #[serde(rename_all = "camelCase")]
 pub struct ReasonWords {
     /// Its code.
@@ -32,7 +34,7 @@ pub struct ReasonWords {
 }
 
 /// A check.
-#[derive(Clone, Copy, Debug, Serialize)]
+#[derive(Clone, Copy, Debug, Serialize, TS)]
 #[serde(rename_all = "camelCase")]
 pub struct CheckWords {
     /// Its name.
@@ -42,7 +44,7 @@ pub struct CheckWords {
 }
 
 /// A summand.
-#[derive(Clone, Copy, Debug, Serialize)]
+#[derive(Clone, Copy, Debug, Serialize, TS)]
 #[serde(rename_all = "camelCase")]
 pub struct TermWords {
     /// Its name.
@@ -52,7 +54,7 @@ pub struct TermWords {
 }
 
 /// A reason not to count a facility.
-#[derive(Clone, Copy, Debug, Serialize)]
+#[derive(Clone, Copy, Debug, Serialize, TS)]
 #[serde(rename_all = "camelCase")]
 pub struct LeftOutWords {
     /// Its name.
