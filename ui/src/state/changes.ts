@@ -1,5 +1,5 @@
 // Parts of the data that changed, told to whoever shows them.
-import { WRITES, type Topic } from "../generated/commands";
+import { TOPICS, type Topic } from "../generated/commands";
 import { platform, type Answer, type Name, type Request } from "../platform";
 
 type Heard = (topics: readonly Topic[] | null) => void;
@@ -26,7 +26,7 @@ function tell(topics: readonly Topic[] | null) {
 /** Sends a command. What it wrote is loaded again at once, without waiting for the host's word. */
 export async function call<K extends Name>(name: K, args: Request<K>): Promise<Answer<K>> {
   const answer = await platform.call(name, args);
-  const topics: readonly Topic[] = WRITES[name];
+  const topics: readonly Topic[] = TOPICS[name].writes;
   if (topics.length > 0) tell(topics);
   return answer;
 }

@@ -1,6 +1,6 @@
 // What a screen shows of the program's data: loaded by a reading command, and again when a topic it reads changes.
 import { untrack } from "svelte";
-import { READS, type Topic } from "../generated/commands";
+import { TOPICS, type Topic } from "../generated/commands";
 import { failure, type Answer, type Failure, type Name, type Request } from "../platform";
 import { call, onChange } from "./changes";
 
@@ -102,7 +102,7 @@ export class Resource<T> {
 /** Reads a command while the component lives. `args` null: there is nothing to read. */
 export function resource<K extends Name>(name: K, args: () => Request<K> | null): Resource<Answer<K>> {
   const made = new Resource<Answer<K>>(() => Promise.reject(failure("Nothing was asked for.")));
-  const reads: readonly Topic[] = READS[name];
+  const reads: readonly Topic[] = TOPICS[name].reads;
   // The same words ask the same thing, whatever object holds them.
   const wanted = $derived(JSON.stringify(args()));
   $effect(() => {
