@@ -84,6 +84,8 @@ pub struct CatalogPage {
     pub due: i64,
     /// What the lists do not show yet.
     pub waiting: Waiting,
+    /// The zone of the store's days, for times.
+    pub zone: String,
     /// The rows.
     pub rows: Vec<Row>,
 }
@@ -108,5 +110,13 @@ async fn read(tx: &mut Tx, store: &Store, query: &Query) -> Result<CatalogPage, 
     let ids = filter.page(tx, store, query.limit.clamp(0, MOST), query.offset.max(0)).await?;
     let rows = rows::rows(tx, store, round, &ids).await?;
     let waiting = count::waiting(tx, store).await?;
-    Ok(CatalogPage { total, due: (counts.products - current).max(0), counts, reasons, waiting, rows })
+    Ok(CatalogPage {
+        total,
+        due: (counts.products - current).max(0),
+        counts,
+        reasons,
+        waiting,
+        zone: store.zone.name().to_owned(),
+        rows,
+    })
 }
