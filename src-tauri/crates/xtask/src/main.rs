@@ -10,6 +10,9 @@ mod process;
 mod run;
 mod samples;
 mod setup;
+mod types;
+mod ui;
+mod window;
 
 use std::process::ExitCode;
 
@@ -30,6 +33,8 @@ enum Task {
     Run,
     /// Climb the ladder: format, lints, tests on both databases, documentation, fuzzing
     Test(ladder::Options),
+    /// Write the TypeScript types of the commands anew
+    Types,
     /// Start a throwaway PostgreSQL for one command, or until Ctrl-C
     Postgres(postgres::Options),
     /// Write sample files; without options the small set that is committed under tests/samples
@@ -45,6 +50,7 @@ fn main() -> ExitCode {
         Task::Setup => setup::install(setup::ALL),
         Task::Run => run::run(),
         Task::Test(options) => return ladder::climb(&options),
+        Task::Types => types::write(),
         Task::Postgres(options) => postgres::lend(&options),
         Task::Samples(options) => samples::write(&options),
         Task::Bench(options) => bench::bench(&options),
