@@ -46,6 +46,14 @@ pub(crate) fn start<R: Runtime>(handle: &AppHandle<R>) -> JoinHandle<()> {
     })
 }
 
+/// A command has made `topics` stale: tells the page, and everybody else on the database.
+pub(crate) async fn wrote<R: Runtime>(handle: &AppHandle<R>, app: &App, topics: &[Topic]) {
+    if !topics.is_empty() {
+        tell(handle, topics);
+        app.changed().await;
+    }
+}
+
 /// Tells the page, if there is one, what became stale.
 pub(crate) fn tell<R: Runtime>(handle: &AppHandle<R>, topics: &[Topic]) {
     if topics.is_empty() {

@@ -6,7 +6,9 @@ use std::time::Duration;
 use presell_jobs::inbox::Inbox;
 use presell_scheduler::engine::{Engine, Event, Stopped};
 use presell_scheduler::machine::NodeKind;
+use presell_store::Db;
 use tokio::sync::broadcast::{Receiver, error::RecvError};
+use tokio::time::Instant;
 
 use crate::{App, Error, Result, start_node};
 
@@ -15,7 +17,13 @@ pub struct Node {
     engine: Engine,
     events: Receiver<Event>,
     inbox: Inbox,
+    db: Db,
+    /// When other computers are told that runs ended here; none: nothing ended since.
+    tell_at: Option<Instant>,
 }
+
+/// Runs end in bursts; others are told once for each.
+const BURST: Duration = Duration::from_millis(300);
 
 impl Node {
     /// Starts to work. `slots`: runs side by side; `grace`: how long they may go on when the node is stopped.
@@ -25,7 +33,8 @@ impl Node {
     pub async fn start(app: &App, kind: NodeKind, slots: i64, grace: Duration) -> Result<Node> {
         let engine = start_node(app, kind, slots, grace).await?;
         let events = engine.events();
-        let mut node = Node { engine, events, inbox: Inbox::new(app.db.clone()) };
+        let db = app.db.clone();
+        let mut node = Node { engine, events, inbox: Inbox::new(db.clone()), db, tell_at: None };
         node.look().await;
         Ok(node)
     }
@@ -45,12 +54,23 @@ impl Node {
                 asked = self.inbox.arrival() => if let Err(error) = asked {
                     tracing::warn!(%error, "a file arrived, but its run could not be asked for; its schedule takes it");
                 },
+                () = until(self.tell_at) => {
+                    self.tell_at = None;
+                    if let Err(error) = self.db.ring().await {
+                        tracing::debug!(%error, "other computers see the end of a run later");
+                    }
+                }
                 event = self.events.recv() => match event {
                     Ok(Event::Changed) => {
                         self.look().await;
                         return Ok(Event::Changed);
                     }
-                    Ok(event) => return Ok(event),
+                    Ok(event) => {
+                        if matches!(event, Event::Ended { .. }) {
+                            self.tell_at.get_or_insert_with(|| Instant::now() + BURST);
+                        }
+                        return Ok(event);
+                    }
                     Err(RecvError::Lagged(missed)) => tracing::debug!(missed, "too much happens to tell all of it"),
                     Err(RecvError::Closed) => {
                         return Err(Error::failed("The scheduler ended by itself. Please report this."));
@@ -70,5 +90,12 @@ impl Node {
         if let Err(error) = self.inbox.look().await {
             tracing::debug!(%error, "the watched folders are as before");
         }
+    }
+}
+
+async fn until(at: Option<Instant>) {
+    match at {
+        Some(at) => tokio::time::sleep_until(at).await,
+        None => std::future::pending().await,
     }
 }

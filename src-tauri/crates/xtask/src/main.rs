@@ -2,6 +2,7 @@
 //! Never shipped, and light on purpose: of the workspace it knows `presell-samples` only.
 
 mod bench;
+mod bundle;
 mod chaos;
 mod ladder;
 mod paths;
@@ -41,6 +42,8 @@ enum Task {
     Samples(samples::Options),
     /// Measure whole processes side by side with what they must keep up with
     Bench(bench::Options),
+    /// Build the installers that this machine can build
+    Bundle(bundle::Options),
     /// Make trouble for real nodes and check that nothing is lost, doubled, early or left open
     Chaos(chaos::Options),
 }
@@ -54,6 +57,7 @@ fn main() -> ExitCode {
         Task::Postgres(options) => postgres::lend(&options),
         Task::Samples(options) => samples::write(&options),
         Task::Bench(options) => bench::bench(&options),
+        Task::Bundle(options) => bundle::bundle(&options),
         Task::Chaos(options) => chaos::chaos(&options),
     };
     if let Err(error) = outcome {
