@@ -45,14 +45,15 @@ pub(crate) async fn follow<R: Runtime>(handle: &AppHandle<R>, app: &App, event: 
 }
 
 fn label(job: &str) -> &str {
-    presell_commands::job_label(job).unwrap_or(job)
+    presell_jobs::find(job).map_or(job, |job| job.label)
 }
 
 /// A notification of the system. Where there is none, the window tells.
 fn tell<R: Runtime>(handle: &AppHandle<R>, title: &str, text: &str) {
-    // The mock of the tests has no notifications.
-    let Some(notifications) = handle.try_state::<tauri_plugin_notification::Notification<R>>() else { return };
-    let _ = notifications;
+    // The tests' mock has no notifications.
+    if handle.try_state::<tauri_plugin_notification::Notification<R>>().is_none() {
+        return;
+    }
     if let Err(error) = handle.notification().builder().title(title).body(text).group("jobs").show() {
         tracing::debug!(%error, title, "no notification was shown");
     }

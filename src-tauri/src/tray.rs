@@ -1,6 +1,6 @@
 //! The icon beside the clock: how the jobs are, and the way back to the window.
 
-use presell_commands::Nothing;
+use presell_commands::{Nothing, Status, place};
 use tauri::image::Image;
 use tauri::menu::{Menu, MenuItem, PredefinedMenuItem};
 use tauri::tray::{MouseButton, MouseButtonState, TrayIconBuilder, TrayIconEvent};
@@ -86,7 +86,7 @@ async fn act<R: Runtime>(handle: &AppHandle<R>, id: &str) -> presell_commands::R
     let app = handle.state::<Core>().app()?;
     match id {
         "run-due" => presell_commands::run_due_now(&app, Nothing {}).await.map(drop),
-        _ if presell_commands::show_status(&app, Nothing {}).await?.all_paused => {
+        _ if presell_commands::show_status(&app, Nothing {}).await?.paused_together > 0 => {
             presell_commands::resume_all(&app, Nothing {}).await.map(drop)
         }
         _ => presell_commands::pause_all(&app, Nothing {}).await.map(drop),
@@ -104,12 +104,33 @@ pub(crate) fn follow<R: Runtime>(handle: &AppHandle<R>) {
             Err(error) => Err(error),
         };
         let (text, paused) = match &status {
-            Ok(status) => (status.line.clone(), status.all_paused),
+            Ok(status) => (line(status), status.paused_together > 0),
             Err(error) => (error.to_string(), false),
         };
         let _ = items.status.set_text(text);
         let _ = items.pause.set_text(if paused { "Resume all jobs" } else { "Pause all jobs" });
     });
+}
+
+/// How the jobs are, in one line: "8 jobs on, next at 14:15".
+fn line(status: &Status) -> String {
+    let on = match (status.jobs_on, status.jobs_paused) {
+        (0, 0) => "No job is on".to_owned(),
+        (0, 1) => "1 job, paused".to_owned(),
+        (0, paused) => format!("{paused} jobs, paused"),
+        (1, _) => "1 job on".to_owned(),
+        (on, _) => format!("{on} jobs on"),
+    };
+    if status.failing > 0 {
+        return format!("{on}, {} failing", status.failing);
+    }
+    if status.running > 0 {
+        return format!("{on}, {} running", status.running);
+    }
+    match &status.next {
+        Some(next) => format!("{on}, next at {}", next.at.0.with_timezone(&place::zone()).format("%H:%M")),
+        None => on,
+    }
 }
 
 /// The icon is there for the person to see, as far as this can be found out.
