@@ -49,11 +49,11 @@ pub struct Check {
     pub remedy: Option<String>,
 }
 
-fn fine(name: &'static str, message: impl Into<String>) -> Check {
+pub(crate) fn fine(name: &'static str, message: impl Into<String>) -> Check {
     Check { name, ok: true, message: message.into(), remedy: None }
 }
 
-fn wrong(name: &'static str, message: impl Into<String>, remedy: impl Into<String>) -> Check {
+pub(crate) fn wrong(name: &'static str, message: impl Into<String>, remedy: impl Into<String>) -> Check {
     Check { name, ok: false, message: message.into(), remedy: Some(remedy.into()) }
 }
 
