@@ -8,6 +8,7 @@ use presell_imports::problem::Problem;
 use presell_scheduler::schedules::SwitchError;
 use presell_store::StoreError;
 use serde::Serialize;
+use ts_rs::TS;
 
 use crate::JobView;
 
@@ -15,7 +16,7 @@ use crate::JobView;
 pub type Result<T> = std::result::Result<T, Error>;
 
 /// Why a command was not done. Serialised with its code, e.g. `{"code": "notAccepted", "message": "…"}`.
-#[derive(Debug, Serialize, thiserror::Error)]
+#[derive(Debug, Serialize, thiserror::Error, TS)]
 #[serde(tag = "code", rename_all = "camelCase", rename_all_fields = "camelCase")]
 pub enum Error {
     /// A file cannot be taken as a whole.
@@ -85,7 +86,7 @@ pub enum Error {
 }
 
 /// A field that is not accepted.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, TS)]
 #[serde(rename_all = "camelCase")]
 pub struct Field {
     /// Its name, as the request has it.

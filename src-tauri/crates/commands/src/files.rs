@@ -5,11 +5,12 @@ use std::path::PathBuf;
 use presell_imports::headers::Kind;
 use presell_imports::{Import, Known, Progress, Report, Request, Undone, import, imports, undo};
 use serde::{Deserialize, Serialize};
+use ts_rs::TS;
 
 use crate::{App, Nothing, Result};
 
 /// A file to import.
-#[derive(Clone, Debug, Deserialize)]
+#[derive(Clone, Debug, Deserialize, TS)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct ImportFile {
     /// What it holds.
@@ -46,7 +47,7 @@ pub struct ImportFile {
 }
 
 /// What to do with a purchase order that is known already.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, TS)]
 #[serde(rename_all = "camelCase")]
 pub enum KnownOrders {
     /// Its lines in the file are changed or added; lines missing in the file stay.
@@ -102,7 +103,7 @@ impl ImportFile {
 }
 
 /// A file that was imported.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, TS)]
 #[serde(rename_all = "camelCase")]
 pub struct Imported {
     /// What it did.
@@ -131,7 +132,7 @@ pub async fn list_imports(app: &App, _: Nothing) -> Result<Vec<Import>> {
 }
 
 /// An import to take back.
-#[derive(Clone, Copy, Debug, Deserialize)]
+#[derive(Clone, Copy, Debug, Deserialize, TS)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct UndoImport {
     /// Its key.

@@ -9,6 +9,9 @@ mod files;
 mod health;
 mod jobs;
 mod list;
+pub mod news;
+mod node;
+pub mod place;
 mod restore;
 mod runs;
 mod settings;
@@ -30,6 +33,7 @@ pub use jobs::{
     restore_job, resume_job, save_job, show_job, skip_run, turn,
 };
 pub use list::{Nothing, Topic};
+pub use node::Node;
 pub use presell_jobs::Clock;
 pub use restore::{RestoreDatabase, Restored, restore, restore_database};
 pub use runs::{

@@ -2,6 +2,7 @@
 //! interface come from it, and a test compares it with what is granted and documented.
 
 use serde::{Deserialize, Serialize};
+use ts_rs::TS;
 
 /// Every command, once: its request, its answer, and the topics it reads and makes stale.
 ///
@@ -41,7 +42,7 @@ macro_rules! with_commands {
 }
 
 /// A part of the data. A command names those it reads and those it makes stale, so that screens know when to load again.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, TS)]
 #[serde(rename_all = "camelCase")]
 pub enum Topic {
     /// The two lists.
@@ -66,8 +67,24 @@ pub enum Topic {
     Stock,
 }
 
+impl Topic {
+    /// All of the data.
+    pub const ALL: &[Topic] = &[
+        Topic::Catalog,
+        Topic::Health,
+        Topic::Imports,
+        Topic::Jobs,
+        Topic::Orders,
+        Topic::Products,
+        Topic::PurchaseOrders,
+        Topic::Runs,
+        Topic::Settings,
+        Topic::Stock,
+    ];
+}
+
 /// A request or an answer without content; `{}` as JSON.
-#[derive(Clone, Copy, Debug, Default, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, Serialize, Deserialize, TS)]
 #[serde(deny_unknown_fields)]
 pub struct Nothing {}
 

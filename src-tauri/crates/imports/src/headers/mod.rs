@@ -12,9 +12,10 @@ pub use preset::Preset;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use std::sync::LazyLock;
+use ts_rs::TS;
 
 /// What a file brings.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, TS)]
 #[serde(rename_all = "kebab-case")]
 pub enum Kind {
     /// Lines ordered from suppliers.
@@ -43,7 +44,7 @@ impl Kind {
 }
 
 /// A value that a row can hold. The name in a file of settings or on the command line is in snake_case.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, TS)]
 #[serde(rename_all = "snake_case")]
 #[expect(missing_docs, reason = "each field's meaning is its label in fields.json, which is what people read")]
 pub enum Field {
@@ -88,7 +89,7 @@ impl Field {
 }
 
 /// One field of a kind of file, and how its column may be named.
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, TS)]
 #[serde(deny_unknown_fields)]
 pub struct FieldSpec {
     /// Which value.

@@ -19,6 +19,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use survey::Content;
+use ts_rs::TS;
 
 /// Largest file that is read, in bytes.
 pub const MAX_FILE: u64 = 2 << 30;
@@ -28,7 +29,7 @@ pub const MAX_ROW: usize = 1 << 20;
 pub const MAX_COLUMNS: usize = 16_384;
 
 /// How the file is written, as it was detected; shown to the person.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
 #[serde(rename_all = "camelCase")]
 pub struct Shape {
     /// The kind of file.
@@ -64,7 +65,7 @@ impl std::fmt::Display for Shape {
 }
 
 /// A kind of file.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, TS)]
 #[serde(rename_all = "lowercase")]
 pub enum Format {
     /// Text with a delimiter.
