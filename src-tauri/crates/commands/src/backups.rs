@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use presell_store::{Address, At};
 use serde::{Deserialize, Serialize};
+use ts_rs::TS;
 
 use crate::backup::{BackedUp, folder_of};
 use crate::{App, Nothing, Result, changes, notes};
@@ -14,7 +15,7 @@ const TOPIC: &str = "backups";
 const REMEMBERED: usize = 20;
 
 /// The backups of this database.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, TS)]
 #[serde(rename_all = "camelCase")]
 pub struct Backups {
     /// Presell can make them; if not, the server has its own way.
@@ -28,7 +29,7 @@ pub struct Backups {
 }
 
 /// One backup.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, TS)]
 #[serde(rename_all = "camelCase")]
 pub struct BackupView {
     /// Its file.
@@ -65,7 +66,12 @@ pub async fn list_backups(app: &App, _: Nothing) -> Result<Backups> {
         last: made.first().map(|made| At::from(made.at)),
         backups: made
             .into_iter()
-            .map(|made| BackupView { there: made.path.exists(), bytes: made.bytes, at: made.at.into(), path: made.path })
+            .map(|made| BackupView {
+                there: made.path.exists(),
+                bytes: made.bytes,
+                at: made.at.into(),
+                path: made.path,
+            })
             .collect(),
         suggestion,
     })

@@ -4,6 +4,7 @@ use presell_jobs::DEFINITIONS;
 use presell_store::{At, Tx, on, within};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
+use ts_rs::TS;
 
 use crate::{App, Result, ValueChanged};
 
@@ -20,7 +21,7 @@ const TEXT: &str =
 type Row = (i64, i64, String, String, String, Option<String>, Option<String>);
 
 /// Which changes to list.
-#[derive(Clone, Debug, Default, Deserialize)]
+#[derive(Clone, Debug, Default, Deserialize, TS)]
 #[serde(rename_all = "camelCase", deny_unknown_fields, default)]
 pub struct ListChanges {
     /// Words to find in who, what, and the values; all must be there.
@@ -32,9 +33,9 @@ pub struct ListChanges {
 }
 
 /// A page of changes.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, TS)]
 #[serde(rename_all = "camelCase")]
-pub struct Changes {
+pub struct ChangePage {
     /// The newest first.
     pub changes: Vec<ChangeView>,
     /// All that match, on this page or not.
@@ -42,7 +43,7 @@ pub struct Changes {
 }
 
 /// One change.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, TS)]
 #[serde(rename_all = "camelCase")]
 pub struct ChangeView {
     /// Its key.
@@ -62,13 +63,15 @@ pub struct ChangeView {
 }
 
 /// One page of changes, the newest first.
-pub async fn list_changes(app: &App, args: ListChanges) -> Result<Changes> {
+pub async fn list_changes(app: &App, args: ListChanges) -> Result<ChangePage> {
     // Marks of LIKE in what somebody typed would mean something else than they look like.
     let typed = args.search.unwrap_or_default().to_lowercase().replace(['%', '_'], " ");
     let words: Vec<&str> = typed.split_whitespace().take(WORDS).collect();
     let found: String = (0..words.len()).map(|n| format!(" AND {TEXT} LIKE '%' || ${} || '%'", n + 3)).collect();
     let (before, limit) = (args.before.unwrap_or(i64::MAX), args.limit.unwrap_or(SHOWN).clamp(1, MOST));
-    let page = format!("SELECT id, at, actor, action, subject, before, after FROM audit WHERE id < $1{found} ORDER BY id DESC LIMIT $2");
+    let page = format!(
+        "SELECT id, at, actor, action, subject, before, after FROM audit WHERE id < $1{found} ORDER BY id DESC LIMIT $2"
+    );
     let count = format!("SELECT count(*) FROM audit WHERE id < $1 AND $2 > 0{found}");
     let rows: Vec<Row> = on!(&app.db, p => {
         let query = sqlx::query_as(sqlx::AssertSqlSafe(page)).bind(before).bind(limit);
@@ -78,7 +81,7 @@ pub async fn list_changes(app: &App, args: ListChanges) -> Result<Changes> {
         let query = sqlx::query_as(sqlx::AssertSqlSafe(count)).bind(i64::MAX).bind(limit);
         words.iter().fold(query, |query, word| query.bind(*word)).fetch_one(p).await
     })?;
-    Ok(Changes { changes: rows.into_iter().map(view).collect(), total })
+    Ok(ChangePage { changes: rows.into_iter().map(view).collect(), total })
 }
 
 fn view((id, at, actor, action, subject, before, after): Row) -> ChangeView {
@@ -113,12 +116,17 @@ fn said(action: &str) -> String {
 /// A schedule is named by its job's label.
 fn named(subject: &str) -> String {
     let id = subject.split(' ').next().unwrap_or_default();
-    DEFINITIONS.iter().find(|job| job.id == id).map_or_else(|| subject.to_owned(), |job| format!("{} ({id})", job.label))
+    DEFINITIONS
+        .iter()
+        .find(|job| job.id == id)
+        .map_or_else(|| subject.to_owned(), |job| format!("{} ({id})", job.label))
 }
 
 /// Two texts, or two objects field by field.
 fn values(before: Option<String>, after: Option<String>) -> Vec<ValueChanged> {
-    let object = |text: &Option<String>| text.as_deref().and_then(|t| serde_json::from_str::<Value>(t).ok()?.as_object().cloned());
+    let object = |text: &Option<String>| {
+        text.as_deref().and_then(|t| serde_json::from_str::<Value>(t).ok()?.as_object().cloned())
+    };
     let shown = |value: Option<&Value>| match value {
         None | Some(Value::Null) => String::new(),
         Some(Value::String(text)) => text.clone(),
@@ -143,7 +151,14 @@ fn values(before: Option<String>, after: Option<String>) -> Vec<ValueChanged> {
 }
 
 /// Adds a row: who did what to what, and the values before and after.
-pub(crate) async fn record(tx: &mut Tx, actor: &str, action: &str, subject: &str, before: &str, after: &str) -> Result<()> {
+pub(crate) async fn record(
+    tx: &mut Tx,
+    actor: &str,
+    action: &str,
+    subject: &str,
+    before: &str,
+    after: &str,
+) -> Result<()> {
     let at = tx.now().await?.timestamp_millis();
     let sql = "INSERT INTO audit (at, actor, action, subject, before, after) VALUES ($1, $2, $3, $4, $5, $6)";
     within!(tx, c => sqlx::query(sql).bind(at).bind(actor).bind(action).bind(subject).bind(before).bind(after)

@@ -10,7 +10,16 @@ use ts_rs::TS;
 
 use crate::{App, Error, ListJobs, Result, list_jobs};
 
+mod database;
+mod findings;
+pub(crate) mod machines;
+mod overview;
 mod records;
+
+pub use database::{Bell, Count, DatabaseView, show_database};
+pub use findings::{Finding, FindingKind, Remedy};
+pub use machines::{MachineLife, MachineView};
+pub use overview::{Counters, HealthOverview, RunReleased, RunsReleased, health_overview, release_runs};
 
 /// More than this between the clocks of machine and database is worth a word.
 const SKEW_SECONDS: i64 = 60;

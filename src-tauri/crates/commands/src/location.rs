@@ -7,13 +7,14 @@ use std::path::PathBuf;
 
 use presell_store::{Address, default_address};
 use serde::{Deserialize, Serialize};
+use ts_rs::TS;
 
 pub use connection::{ConnectionTested, TestConnection, test_connection};
 
 use crate::{App, Error, Field, Nothing, Result, changes};
 
 /// Where the data lives.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, TS)]
 #[serde(rename_all = "camelCase")]
 pub struct DataLocation {
     /// `file` or `server`.
@@ -31,7 +32,7 @@ pub struct DataLocation {
 }
 
 /// How the database that is open came to be chosen.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, TS)]
 #[serde(rename_all = "camelCase")]
 pub enum Chosen {
     /// Nobody chose: the file in the person's data folder.
@@ -43,7 +44,7 @@ pub enum Chosen {
 }
 
 /// A place to choose for the next start.
-#[derive(Clone, Debug, Deserialize)]
+#[derive(Clone, Debug, Deserialize, TS)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct ChooseDataLocation {
     /// A file, or `postgres://…`; none: the file in the person's data folder.

@@ -3,11 +3,12 @@
 use chrono::NaiveTime;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
+use ts_rs::TS;
 
 use crate::{App, Error, Field, Nothing, Result};
 
 /// What one person set on one computer.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, TS)]
 #[serde(rename_all = "camelCase", default)]
 pub struct Preferences {
     /// Light, dark, or as the system.
@@ -27,7 +28,7 @@ pub struct Preferences {
 }
 
 /// Light or dark.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[serde(rename_all = "camelCase")]
 pub enum Appearance {
     /// As the system.
@@ -40,7 +41,7 @@ pub enum Appearance {
 }
 
 /// How close rows stand.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[serde(rename_all = "camelCase")]
 pub enum Density {
     /// With air.
@@ -51,14 +52,16 @@ pub enum Density {
 }
 
 /// From one time of the day to another, by the clock of this computer; the second may be of the next day.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct QuietHours {
     /// The first quiet minute, e.g. `22:00`.
     #[serde(with = "minute")]
+    #[ts(type = "string")]
     pub from: NaiveTime,
     /// The first minute after, e.g. `07:00`.
     #[serde(with = "minute")]
+    #[ts(type = "string")]
     pub until: NaiveTime,
 }
 
@@ -88,7 +91,7 @@ impl Default for Preferences {
 }
 
 /// A preference to change.
-#[derive(Clone, Debug, Deserialize)]
+#[derive(Clone, Debug, Deserialize, TS)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct ChangePreference {
     /// Its name, e.g. `appearance`.
@@ -161,7 +164,9 @@ mod tests {
         let quiet = json!({ "from": "22:00", "until": "07:00" });
         let set = changed(Preferences::default(), "quietHours", quiet).unwrap();
         let (hours, at) = (set.quiet_hours.unwrap(), |h, m| NaiveTime::from_hms_opt(h, m, 0).unwrap());
-        for (time, held) in [(at(23, 0), true), (at(6, 59), true), (at(7, 0), false), (at(12, 0), false), (at(22, 0), true)] {
+        for (time, held) in
+            [(at(23, 0), true), (at(6, 59), true), (at(7, 0), false), (at(12, 0), false), (at(22, 0), true)]
+        {
             assert_eq!(hours.hold(time), held, "at {time}");
         }
         let off = changed(set, "quietHours", json!(null)).unwrap();

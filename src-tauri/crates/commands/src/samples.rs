@@ -10,6 +10,7 @@ use presell_imports::undo_in;
 use presell_samples::{File as Sample, Samples, Scale};
 use presell_store::{Tx, text, within};
 use serde::{Deserialize, Serialize};
+use ts_rs::TS;
 
 use crate::{App, Error, ImportFile, Nothing, RefreshCatalog, Result, changes, import_file, notes, refresh_catalog};
 
@@ -19,7 +20,7 @@ const SEED: u64 = 7;
 const TOPIC: &str = "samples";
 
 /// How to add sample data.
-#[derive(Clone, Copy, Debug, Default, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, Deserialize, TS)]
 #[serde(rename_all = "camelCase", deny_unknown_fields, default)]
 pub struct AddSampleData {
     /// Decide about it right away, so that the two lists are filled.
@@ -27,7 +28,7 @@ pub struct AddSampleData {
 }
 
 /// Sample data that was added.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, TS)]
 #[serde(rename_all = "camelCase")]
 pub struct SamplesAdded {
     /// The imports it came with.
@@ -39,7 +40,7 @@ pub struct SamplesAdded {
 }
 
 /// Sample data that was taken away.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, TS)]
 #[serde(rename_all = "camelCase")]
 pub struct SamplesRemoved {
     /// Imports that were undone.
@@ -103,10 +104,12 @@ pub async fn remove_sample_data(app: &App, _: Nothing) -> Result<SamplesRemoved>
     };
     let ids = serde_json::json!(added.imports).to_string();
     refuse_if_used(&mut tx, &ids).await?;
-    let sql = text!(tx, "DELETE FROM member WHERE product_id IN (SELECT id FROM product WHERE created_by IN ", INTS, ")");
+    let sql =
+        text!(tx, "DELETE FROM member WHERE product_id IN (SELECT id FROM product WHERE created_by IN ", INTS, ")");
     let unlisted =
         within!(&mut tx, c => sqlx::query(sql).bind(&ids).execute(c).await.map(|done| done.rows_affected()))?;
-    let sql = text!(tx, "DELETE FROM decision WHERE product_id IN (SELECT id FROM product WHERE created_by IN ", INTS, ")");
+    let sql =
+        text!(tx, "DELETE FROM decision WHERE product_id IN (SELECT id FROM product WHERE created_by IN ", INTS, ")");
     within!(&mut tx, c => sqlx::query(sql).bind(&ids).execute(c).await.map(|_| ()))?;
     let (mut imports, mut removed) = (0, 0);
     for id in added.imports.iter().rev() {
@@ -129,14 +132,17 @@ pub async fn remove_sample_data(app: &App, _: Nothing) -> Result<SamplesRemoved>
 /// Sample data beside real data would be sold.
 async fn refuse_unless_empty(tx: &mut Tx) -> Result<()> {
     let sql = "SELECT (SELECT count(*) FROM product), (SELECT count(*) FROM purchase_order), (SELECT count(*) FROM order_item)";
-    let (products, purchase_orders, orders): (i64, i64, i64) = within!(&mut *tx, c => sqlx::query_as(sql).fetch_one(c).await)?;
+    let (products, purchase_orders, orders): (i64, i64, i64) =
+        within!(&mut *tx, c => sqlx::query_as(sql).fetch_one(c).await)?;
     if products + purchase_orders + orders == 0 {
         return Ok(());
     }
     let what = if notes::read::<Added>(tx, TOPIC).await?.is_some() {
         "The sample data is here already.".to_owned()
     } else {
-        format!("There is data already: {products} products, {purchase_orders} purchase orders, {orders} ordered items.")
+        format!(
+            "There is data already: {products} products, {purchase_orders} purchase orders, {orders} ordered items."
+        )
     };
     Err(Error::refused(format!("{what} Sample data only goes into an empty Presell, so that it is never sold.")))
 }
@@ -152,7 +158,8 @@ async fn refuse_if_used(tx: &mut Tx, ids: &str) -> Result<()> {
             WHERE p.created_by IN ", INTS, " AND s.created_by NOT IN ", INTS, " LIMIT 1"),
     ];
     for sql in uses {
-        let found: Option<(String, String)> = within!(&mut *tx, c => sqlx::query_as(sql).bind(ids).fetch_optional(c).await)?;
+        let found: Option<(String, String)> =
+            within!(&mut *tx, c => sqlx::query_as(sql).bind(ids).fetch_optional(c).await)?;
         if let Some((what, sku)) = found {
             return Err(Error::refused(format!(
                 "The sample data stays: {what} names its product {sku}. Undo the import that brought it, then take the sample data away."

@@ -2,6 +2,7 @@
 
 use presell_store::within;
 use serde::Serialize;
+use ts_rs::TS;
 
 use crate::{App, Nothing, Result, changes, notes, samples};
 
@@ -9,7 +10,7 @@ use crate::{App, Nothing, Result, changes, notes, samples};
 const TOPIC: &str = "first start";
 
 /// What is set up.
-#[derive(Clone, Copy, Debug, Serialize)]
+#[derive(Clone, Copy, Debug, Serialize, TS)]
 #[serde(rename_all = "camelCase")]
 pub struct FirstStart {
     /// Nothing is set up, and nobody has finished or skipped the steps.
@@ -38,7 +39,14 @@ pub async fn show_first_start(app: &App, _: Nothing) -> Result<FirstStart> {
     tx.rollback().await?;
     let ((imports, on, things), finished) = (found?, finished?.unwrap_or_default());
     let (imported, jobs_on) = (imports > 0, on > 0);
-    Ok(FirstStart { needed: !finished && !imported && !jobs_on, finished, imported, jobs_on, samples, empty: things == 0 })
+    Ok(FirstStart {
+        needed: !finished && !imported && !jobs_on,
+        finished,
+        imported,
+        jobs_on,
+        samples,
+        empty: things == 0,
+    })
 }
 
 /// The steps are done or skipped: they are not shown by themselves again.

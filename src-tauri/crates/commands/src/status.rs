@@ -3,14 +3,15 @@
 use presell_scheduler::{ScheduleState, schedules};
 use presell_store::{At, on};
 use serde::Serialize;
+use ts_rs::TS;
 
 use crate::jobs::{name_of, paused_together};
 use crate::{App, Nothing, Result, health};
 
 /// How things stand.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, TS)]
 #[serde(rename_all = "camelCase")]
-pub struct Status {
+pub struct HouseStatus {
     /// The store that is shown.
     pub store: String,
     /// Its zone.
@@ -44,7 +45,7 @@ pub struct Status {
 }
 
 /// The job that is due next.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, TS)]
 #[serde(rename_all = "camelCase")]
 pub struct NextDue {
     /// Its id.
@@ -56,7 +57,7 @@ pub struct NextDue {
 }
 
 /// Who works on the jobs.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, TS)]
 #[serde(rename_all = "camelCase")]
 pub enum MachineState {
     /// This computer, perhaps with others.
@@ -68,7 +69,7 @@ pub enum MachineState {
 }
 
 /// How things stand now.
-pub async fn show_status(app: &App, _: Nothing) -> Result<Status> {
+pub async fn show_status(app: &App, _: Nothing) -> Result<HouseStatus> {
     let store = app.store().await?;
     let all = schedules::list(&app.db, store.id).await?;
     let is = |state| all.iter().filter(move |s| s.state == state);
@@ -83,10 +84,17 @@ pub async fn show_status(app: &App, _: Nothing) -> Result<Status> {
         (SELECT count(*) FROM member WHERE store_id = $1 AND category = 'PRE_ORDER'),
         (SELECT count(*) FROM member WHERE store_id = $1 AND category = 'BACKORDER'),
         (SELECT count(*) FROM purchase_order WHERE status IN ('CREATED', 'APPROVED') AND COALESCE(store_id, $1) = $1)";
-    let (stores, running, queued, failing, pre_order, backorder, open_purchase_orders): (i64, i64, i64, i64, i64, i64, i64) =
-        on!(&app.db, p => sqlx::query_as(sql).bind(store.id).fetch_one(p).await)?;
+    let (stores, running, queued, failing, pre_order, backorder, open_purchase_orders): (
+        i64,
+        i64,
+        i64,
+        i64,
+        i64,
+        i64,
+        i64,
+    ) = on!(&app.db, p => sqlx::query_as(sql).bind(store.id).fetch_one(p).await)?;
     let (here, elsewhere) = health::machines::where_at_work(app).await?;
-    Ok(Status {
+    Ok(HouseStatus {
         store: store.code,
         zone: store.zone.name().to_owned(),
         stores,

@@ -5,12 +5,13 @@ use std::collections::BTreeMap;
 use presell_catalog::stores::directory::{self, Entry, Role};
 use presell_catalog::stores::{self, StoresError};
 use serde::{Deserialize, Serialize};
+use ts_rs::TS;
 
 use crate::settings::zone_of;
 use crate::{App, Error, Field, Nothing, Result};
 
 /// All stores, and what they can be made of.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, TS)]
 #[serde(rename_all = "camelCase")]
 pub struct Stores {
     /// The oldest first.
@@ -20,7 +21,7 @@ pub struct Stores {
 }
 
 /// One store.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, TS)]
 #[serde(rename_all = "camelCase")]
 pub struct StoreView {
     /// Its name, in files and on the command line too.
@@ -36,7 +37,7 @@ pub struct StoreView {
 }
 
 /// A store to add.
-#[derive(Clone, Debug, Deserialize)]
+#[derive(Clone, Debug, Deserialize, TS)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct AddStore {
     /// Its name: letters, digits, `-`, `_` and `.`.
@@ -49,7 +50,7 @@ pub struct AddStore {
 }
 
 /// A store to change; what is none stays as it is.
-#[derive(Clone, Debug, Deserialize)]
+#[derive(Clone, Debug, Deserialize, TS)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct ChangeStore {
     /// Its name.
@@ -63,7 +64,7 @@ pub struct ChangeStore {
 }
 
 /// A store to show.
-#[derive(Clone, Debug, Deserialize)]
+#[derive(Clone, Debug, Deserialize, TS)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct ChooseStore {
     /// Its name.

@@ -67,7 +67,8 @@ impl Work<'_> {
         let range = (first.product, last.product);
         if let Some(instead) = &self.instead {
             let stock =
-                facts::stock_block(tx, self.store, &self.facilities, instead.settings, self.now, range, self.reach).await?;
+                facts::stock_block(tx, self.store, &self.facilities, instead.settings, self.now, range, self.reach)
+                    .await?;
             for candidate in &mut block {
                 let (excluded, stock) = stock.of(candidate.product);
                 let facts = ProductFacts { excluded, lines: candidate.lines.clone(), stock };

@@ -6,11 +6,12 @@ use chrono::{DateTime, Utc};
 use chrono_tz::Tz;
 use presell_store::{Db, Tx, within};
 use serde::{Deserialize, Serialize};
+use ts_rs::TS;
 
 use super::{Result, Store, StoresError, audit, create, find, look_at_everything};
 
 /// What a facility is to a store.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, TS)]
 #[serde(rename_all = "camelCase")]
 pub enum Role {
     /// Its stock feeds the web shop, and goods sent to it are the store's.
@@ -54,9 +55,13 @@ pub async fn list(tx: &mut Tx) -> Result<Vec<Entry>> {
 
 /// The facilities of a store by code.
 pub async fn facilities(tx: &mut Tx, store: &Store) -> Result<BTreeMap<String, Role>> {
-    let sql = "SELECT f.code, m.role FROM store_facility m JOIN facility f ON f.id = m.facility_id WHERE m.store_id = $1";
+    let sql =
+        "SELECT f.code, m.role FROM store_facility m JOIN facility f ON f.id = m.facility_id WHERE m.store_id = $1";
     let rows: Vec<(String, String)> = within!(tx, c => sqlx::query_as(sql).bind(store.id).fetch_all(c).await)?;
-    Ok(rows.into_iter().map(|(code, role)| (code, if role == "sells" { Role::Sells } else { Role::Receives })).collect())
+    Ok(rows
+        .into_iter()
+        .map(|(code, role)| (code, if role == "sells" { Role::Sells } else { Role::Receives }))
+        .collect())
 }
 
 /// Codes of all facilities that are known.

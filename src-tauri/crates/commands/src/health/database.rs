@@ -4,6 +4,7 @@ use std::time::{Duration, Instant};
 
 use presell_store::{At, Db, SCHEMA_VERSION, on};
 use serde::Serialize;
+use ts_rs::TS;
 
 use crate::{App, Nothing, Result, list_backups};
 
@@ -11,7 +12,7 @@ use crate::{App, Nothing, Result, list_backups};
 const HEARING: Duration = Duration::from_secs(2);
 
 /// The database.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, TS)]
 #[serde(rename_all = "camelCase")]
 pub struct DatabaseView {
     /// `SQLite` or `PostgreSQL`.
@@ -37,7 +38,7 @@ pub struct DatabaseView {
 }
 
 /// Whether changes are heard of.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, TS)]
 #[serde(rename_all = "camelCase")]
 pub enum Bell {
     /// A ring was heard.
@@ -49,7 +50,7 @@ pub enum Bell {
 }
 
 /// How many of something there are.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, TS)]
 #[serde(rename_all = "camelCase")]
 pub struct Count {
     /// Of what: `products`, `purchaseOrders`, `lines`, `stock`, `orders`, `listed`, `decisions`, `imports` or `runs`.

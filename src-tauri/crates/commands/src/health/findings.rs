@@ -3,6 +3,7 @@
 use presell_scheduler::{Millis, Run, RunState, Schedule, ScheduleState};
 use presell_store::At;
 use serde::Serialize;
+use ts_rs::TS;
 
 use crate::jobs::history::{failures_in_a_row, overdue_since, percentile, took, went};
 
@@ -18,7 +19,7 @@ const SLOW_FROM: Millis = 10_000;
 const LEASE_GRACE: Millis = 5_000;
 
 /// Something that somebody should look at.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, TS)]
 #[serde(rename_all = "camelCase")]
 pub struct Finding {
     /// What it is.
@@ -38,7 +39,7 @@ pub struct Finding {
 }
 
 /// What is not as it should be, the most urgent first.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, TS)]
 #[serde(rename_all = "camelCase")]
 pub enum FindingKind {
     /// Jobs are on, and no machine works on them.
@@ -56,7 +57,7 @@ pub enum FindingKind {
 }
 
 /// What can be done with one click.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, TS)]
 #[serde(rename_all = "camelCase")]
 pub enum Remedy {
     /// Run the job once, now.
@@ -158,7 +159,11 @@ fn slow(ms: Millis, before: &[Millis], what: &str) -> Option<String> {
 fn failed(last: &Run, times: usize) -> String {
     let said = last.error.as_deref().or(last.reason.as_deref()).unwrap_or("It did not say why.");
     let said = said.lines().next().unwrap_or_default();
-    if times == 1 { format!("Its last run failed: {said}") } else { format!("Its last {times} runs failed, the last: {said}") }
+    if times == 1 {
+        format!("Its last run failed: {said}")
+    } else {
+        format!("Its last {times} runs failed, the last: {said}")
+    }
 }
 
 /// A span of time in words.

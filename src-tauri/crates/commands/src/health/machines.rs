@@ -6,6 +6,7 @@ use presell_scheduler::Millis;
 use presell_scheduler::machine::{NodeRow, nodes};
 use presell_store::{At, on};
 use serde::Serialize;
+use ts_rs::TS;
 
 use super::NODE_HEARD_WITHIN;
 use crate::{App, Result};
@@ -14,7 +15,7 @@ use crate::{App, Result};
 const SHOWN: Millis = 7 * 86_400_000;
 
 /// A machine.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, TS)]
 #[serde(rename_all = "camelCase")]
 pub struct MachineView {
     /// Its key.
@@ -42,7 +43,7 @@ pub struct MachineView {
 }
 
 /// Whether a machine works.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, TS)]
 #[serde(rename_all = "camelCase")]
 pub enum MachineLife {
     /// It was heard of within three minutes.

@@ -5,6 +5,7 @@ use presell_scheduler::schedules::{self, Key};
 use presell_scheduler::{Run, RunState, Schedule, ScheduleState, machine, runs};
 use presell_store::At;
 use serde::Serialize;
+use ts_rs::TS;
 
 use super::findings::{Finding, FindingKind, Remedy, findings};
 use super::machines::{MachineLife, MachineView, machines};
@@ -14,7 +15,7 @@ use crate::{App, Nothing, Result};
 const RECENT: i64 = 20;
 
 /// How the jobs of the store and their machines are.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, TS)]
 #[serde(rename_all = "camelCase")]
 pub struct HealthOverview {
     /// When it was looked at.
@@ -28,7 +29,7 @@ pub struct HealthOverview {
 }
 
 /// How many of each.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, TS)]
 #[serde(rename_all = "camelCase")]
 pub struct Counters {
     /// Jobs that run by themselves.
@@ -120,17 +121,17 @@ fn unattended(machines: &[MachineView], on: usize, now: i64) -> Finding {
 }
 
 /// Runs that were given up.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, TS)]
 #[serde(rename_all = "camelCase")]
 pub struct RunsReleased {
     /// Each of them.
-    pub runs: Vec<Released>,
+    pub runs: Vec<RunReleased>,
 }
 
 /// A run that was given up.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, TS)]
 #[serde(rename_all = "camelCase")]
-pub struct Released {
+pub struct RunReleased {
     /// The run.
     pub id: i64,
     /// Its job.
@@ -146,6 +147,6 @@ pub struct Released {
 pub async fn release_runs(app: &App, _: Nothing) -> Result<RunsReleased> {
     let reaped = machine::reap(&app.db, &[]).await?;
     app.changed().await;
-    let released = |r: machine::Reaped| Released { id: r.id, job: r.job_id, from: r.from, successor: r.successor };
+    let released = |r: machine::Reaped| RunReleased { id: r.id, job: r.job_id, from: r.from, successor: r.successor };
     Ok(RunsReleased { runs: reaped.into_iter().map(released).collect() })
 }

@@ -4,11 +4,12 @@ use presell_scheduler::schedules::{self, Key};
 use presell_scheduler::{Schedule, ScheduleState};
 use presell_store::At;
 use serde::{Deserialize, Serialize};
+use ts_rs::TS;
 
 use crate::{App, Nothing, Result, health, notes};
 
 /// Jobs that were paused or resumed together.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, TS)]
 #[serde(rename_all = "camelCase")]
 pub struct JobsSwitched {
     /// Their names. A job that somebody changed at the same moment is not among them.
@@ -18,7 +19,7 @@ pub struct JobsSwitched {
 }
 
 /// What is due now.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, TS)]
 #[serde(rename_all = "camelCase")]
 pub struct DueNow {
     /// Names of the jobs whose time has come; they are on their way.
@@ -101,7 +102,8 @@ pub async fn run_due_now(app: &App, _: Nothing) -> Result<DueNow> {
     let now = app.db.now().await?.timestamp_millis();
     let all = schedules::list(&app.db, store.id).await?;
     let on: Vec<&Schedule> = all.iter().filter(|s| s.state == ScheduleState::Enabled).collect();
-    let jobs: Vec<String> = on.iter().filter(|s| s.next_due_at.is_some_and(|at| at <= now)).map(|s| name_of(s)).collect();
+    let jobs: Vec<String> =
+        on.iter().filter(|s| s.next_due_at.is_some_and(|at| at <= now)).map(|s| name_of(s)).collect();
     let next = on.iter().filter_map(|s| s.next_due_at).min().filter(|_| jobs.is_empty());
     app.changed().await;
     Ok(DueNow { jobs, next: next.map(At::from), at_work: health::machines::at_work(app).await? > 0 })

@@ -4,13 +4,14 @@ use std::path::Path;
 
 use presell_store::{Address, Probe, SCHEMA_VERSION, Schema, StoreError, probe, server_of};
 use serde::{Deserialize, Serialize};
+use ts_rs::TS;
 
 use crate::backup::{folder_of, inspect};
 use crate::health::{fine, wrong};
 use crate::{App, Check, Result};
 
 /// A place to look at.
-#[derive(Clone, Debug, Deserialize)]
+#[derive(Clone, Debug, Deserialize, TS)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct TestConnection {
     /// A file, or `postgres://user:password@host/database`.
@@ -18,7 +19,7 @@ pub struct TestConnection {
 }
 
 /// What was found there.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, TS)]
 #[serde(rename_all = "camelCase")]
 pub struct ConnectionTested {
     /// Presell would work there.
@@ -51,7 +52,11 @@ pub async fn test_connection(_: &App, args: TestConnection) -> Result<Connection
 async fn file(path: &Path) -> Vec<Check> {
     let name = path.display();
     if path.is_relative() {
-        return vec![wrong("place", format!("{name} does not say where it begins."), "Give the whole path of the file.")];
+        return vec![wrong(
+            "place",
+            format!("{name} does not say where it begins."),
+            "Give the whole path of the file.",
+        )];
     }
     if path.exists() {
         return vec![match inspect(path).await {
@@ -112,7 +117,9 @@ fn schema(found: Schema) -> Check {
         Schema::Current => fine(NAME, format!("It holds Presell's data, up to date (version {SCHEMA_VERSION}).")),
         Schema::Older(version) => fine(
             NAME,
-            format!("It holds data of an older Presell (version {version}), and is brought up to date when it is opened. Make a backup there first."),
+            format!(
+                "It holds data of an older Presell (version {version}), and is brought up to date when it is opened. Make a backup there first."
+            ),
         ),
         Schema::Newer(version) => wrong(
             NAME,
@@ -155,7 +162,11 @@ fn unreachable(url: &str, error: &StoreError) -> Check {
             format!("{host} does not answer: {cause}."),
             "Check the name and the port, that the server runs, and that this computer may reach it.",
         ),
-        _ => wrong(NAME, format!("{host} answers with an error: {cause}."), "Show this to the person who runs the server."),
+        _ => wrong(
+            NAME,
+            format!("{host} answers with an error: {cause}."),
+            "Show this to the person who runs the server.",
+        ),
     }
 }
 

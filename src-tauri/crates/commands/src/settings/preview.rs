@@ -6,6 +6,7 @@ use presell_catalog::settings::definition;
 use presell_catalog::stores::{self, StoresError};
 use presell_store::on;
 use serde::Serialize;
+use ts_rs::TS;
 
 use super::{ChangeSetting, ZONE, unknown_key, zone_of};
 use crate::{App, Result};
@@ -14,7 +15,7 @@ use crate::{App, Result};
 const NAMED: usize = 50;
 
 /// What changing a setting would do. Nothing was changed.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, TS)]
 #[serde(rename_all = "camelCase")]
 pub struct SettingPreview {
     /// Its name.

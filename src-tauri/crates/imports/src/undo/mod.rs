@@ -38,7 +38,8 @@ pub async fn undo(db: &Db, id: i64, actor: &str, now: DateTime<Utc>) -> Result<U
 /// As [`undo`].
 pub async fn undo_in(tx: &mut Tx, id: i64, actor: &str, now: DateTime<Utc>) -> Result<Undone, ImportError> {
     let sql = "SELECT state, file_name FROM import WHERE id = $1";
-    let import: Option<(String, String)> = within!(&mut *tx, c => sqlx::query_as(sql).bind(id).fetch_optional(c).await)?;
+    let import: Option<(String, String)> =
+        within!(&mut *tx, c => sqlx::query_as(sql).bind(id).fetch_optional(c).await)?;
     let (state, file) = import.ok_or(ImportError::Unknown(id))?;
     if state == "undone" {
         return Err(ImportError::AlreadyUndone(id));
