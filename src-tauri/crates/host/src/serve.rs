@@ -10,7 +10,7 @@ use axum::Router;
 use axum::http::{HeaderValue, header::CONTENT_SECURITY_POLICY};
 use axum::routing::{get, put};
 use clap::Args;
-use presell_commands::{App, Node, Topic, news, place};
+use presell_commands::{App, Desk, Node, Topic, news, place};
 use presell_scheduler::machine::NodeKind;
 use tempfile::TempDir;
 use tokio::sync::broadcast;
@@ -75,7 +75,9 @@ impl Serve {
         tracing_subscriber::fmt().with_writer(std::io::stderr).with_env_filter("warn,presell_commands=info").init();
         let uploads = Arc::new(tempfile::tempdir()?);
         let database = self.database.unwrap_or_else(|| uploads.path().join("presell.db").display().to_string());
-        let app = Arc::new(place::open(Some(&database), &self.store).await?);
+        // What the person at this computer set for herself is nothing to a test.
+        let desk = Desk::in_folder(uploads.path());
+        let app = Arc::new(place::open(Some(&database), &self.store).await?.at(desk));
         let host = Host { app: app.clone(), changes: broadcast::channel(256).0, uploads };
         let mut node = Node::start(&app, NodeKind::Desktop, SLOTS, GRACE).await?;
         let pages = Router::new()
