@@ -15,7 +15,7 @@ mod work;
 
 use std::process::ExitCode;
 
-use tauri::{Builder, Manager, RunEvent, Runtime, WindowEvent};
+use tauri::{Builder, RunEvent, Runtime, WindowEvent};
 
 pub use crate::core::Core;
 

@@ -1,6 +1,6 @@
 //! The icon beside the clock: how the jobs are, and the way back to the window.
 
-use presell_commands::{Nothing, Status, place};
+use presell_commands::{HouseStatus, Nothing, place};
 use tauri::image::Image;
 use tauri::menu::{Menu, MenuItem, PredefinedMenuItem};
 use tauri::tray::{MouseButton, MouseButtonState, TrayIconBuilder, TrayIconEvent};
@@ -113,7 +113,7 @@ pub(crate) fn follow<R: Runtime>(handle: &AppHandle<R>) {
 }
 
 /// How the jobs are, in one line: "8 jobs on, next at 14:15".
-fn line(status: &Status) -> String {
+fn line(status: &HouseStatus) -> String {
     let on = match (status.jobs_on, status.jobs_paused) {
         (0, 0) => "No job is on".to_owned(),
         (0, 1) => "1 job, paused".to_owned(),
