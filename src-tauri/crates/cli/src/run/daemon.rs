@@ -1,9 +1,10 @@
 //! `presell daemon`: the jobs run by themselves, until somebody stops the program.
 
+use std::pin::pin;
 use std::time::Duration;
 
 use presell_commands::{App, Error, Result, Turn, start_node, turn};
-use presell_jobs::inbox::Inbox;
+use presell_jobs::inbox;
 use presell_scheduler::RunState;
 use presell_scheduler::engine::{Event, Stopped};
 use presell_scheduler::machine::NodeKind;
@@ -19,20 +20,17 @@ pub(crate) async fn run(app: &App, output: Output, slots: i64) -> Result<Ending>
     let mut stop = Stop::listen()?;
     let engine = start_node(app, NodeKind::Daemon, slots, GRACE).await?;
     let mut events = engine.events();
-    let mut inbox = Inbox::new(app.db.clone());
-    look(&mut inbox).await;
+    let mut folders = pin!(inbox::watch(app.db.clone(), engine.events()));
     tracing::info!(node = engine.node(), database = %app.address, slots, "the daemon is at work");
     let by = loop {
         tokio::select! {
             by = stop.wanted() => break by,
-            asked = inbox.arrival() => if let Err(error) = asked {
-                tracing::warn!(%error, "a file arrived, but its run could not be asked for; its schedule takes it");
-            },
+            // It ends with the events only; then so does this.
+            () = &mut folders => return Err(ended_by_itself()),
             event = events.recv() => match event {
-                Ok(Event::Changed) => look(&mut inbox).await,
                 Ok(event) => tell(app, event).await,
                 Err(RecvError::Lagged(missed)) => tracing::debug!(missed, "too much happens to tell all of it"),
-                Err(RecvError::Closed) => return Err(Error::failed("The scheduler ended by itself. Please report this.")),
+                Err(RecvError::Closed) => return Err(ended_by_itself()),
             },
         }
     };
@@ -45,11 +43,8 @@ pub(crate) async fn run(app: &App, output: Output, slots: i64) -> Result<Ending>
     Ok(Ending::Done)
 }
 
-/// Which folders to watch may have changed.
-async fn look(inbox: &mut Inbox) {
-    if let Err(error) = inbox.look().await {
-        tracing::debug!(%error, "the watched folders are as before");
-    }
+fn ended_by_itself() -> Error {
+    Error::failed("The scheduler ended by itself. Please report this.")
 }
 
 /// One line for each thing that happened, so that the log alone tells the day.
