@@ -3,11 +3,12 @@
 
 use std::time::Duration;
 
-use presell_jobs::inbox::Inbox;
+use presell_jobs::inbox;
 use presell_scheduler::engine::{Engine, Event, Stopped};
 use presell_scheduler::machine::NodeKind;
 use presell_store::Db;
 use tokio::sync::broadcast::{Receiver, error::RecvError};
+use tokio::task::JoinSet;
 use tokio::time::Instant;
 
 use crate::{App, Error, Result, start_node};
@@ -16,7 +17,8 @@ use crate::{App, Error, Result, start_node};
 pub struct Node {
     engine: Engine,
     events: Receiver<Event>,
-    inbox: Inbox,
+    /// Attends to the watched folders for as long as the node is there.
+    _folders: JoinSet<()>,
     db: Db,
     /// When other computers are told that runs ended here; none: nothing ended since.
     tell_at: Option<Instant>,
@@ -32,11 +34,10 @@ impl Node {
     /// The database does not take the node in.
     pub async fn start(app: &App, kind: NodeKind, slots: i64, grace: Duration) -> Result<Node> {
         let engine = start_node(app, kind, slots, grace).await?;
-        let events = engine.events();
-        let db = app.db.clone();
-        let mut node = Node { engine, events, inbox: Inbox::new(db.clone()), db, tell_at: None };
-        node.look().await;
-        Ok(node)
+        let (events, db) = (engine.events(), app.db.clone());
+        let mut folders = JoinSet::new();
+        folders.spawn(inbox::watch(db.clone(), engine.events()));
+        Ok(Node { engine, events, _folders: folders, db, tell_at: None })
     }
 
     /// Its key in the database.
@@ -44,16 +45,13 @@ impl Node {
         self.engine.node()
     }
 
-    /// The next thing that happens. Files that arrive in a watched folder are asked for on the way.
+    /// The next thing that happens.
     ///
     /// # Errors
     /// The engine ended by itself.
     pub async fn next(&mut self) -> Result<Event> {
         loop {
             tokio::select! {
-                asked = self.inbox.arrival() => if let Err(error) = asked {
-                    tracing::warn!(%error, "a file arrived, but its run could not be asked for; its schedule takes it");
-                },
                 () = until(self.tell_at) => {
                     self.tell_at = None;
                     if let Err(error) = self.db.ring().await {
@@ -61,10 +59,6 @@ impl Node {
                     }
                 }
                 event = self.events.recv() => match event {
-                    Ok(Event::Changed) => {
-                        self.look().await;
-                        return Ok(Event::Changed);
-                    }
                     Ok(event) => {
                         if matches!(event, Event::Ended { .. }) {
                             self.tell_at.get_or_insert_with(|| Instant::now() + BURST);
@@ -73,7 +67,7 @@ impl Node {
                     }
                     Err(RecvError::Lagged(missed)) => tracing::debug!(missed, "too much happens to tell all of it"),
                     Err(RecvError::Closed) => {
-                        return Err(Error::failed("The scheduler ended by itself. Please report this."));
+                        return Err(Error::failed("The scheduler ended by itself.."));
                     }
                 },
             }
@@ -83,13 +77,6 @@ impl Node {
     /// Finishes what runs within the grace, and hands the rest back.
     pub async fn stop(self) -> Stopped {
         self.engine.stop().await
-    }
-
-    /// Which folders to watch may have changed.
-    async fn look(&mut self) {
-        if let Err(error) = self.inbox.look().await {
-            tracing::debug!(%error, "the watched folders are as before");
-        }
     }
 }
 
