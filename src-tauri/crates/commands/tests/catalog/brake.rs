@@ -3,13 +3,11 @@
 use presell_commands::{
     BrowseCatalog, Error, ExcludeProducts, Nothing, RefreshCatalog, brake_state, exclude_products, refresh_catalog,
 };
-use presell_store::db_test;
 
-use crate::desk::Desk;
+use crate::desk::{Desk, desk_test};
 
-db_test! {
-    async fn a_stopped_refresh_asks_until_it_is_answered(db: Db) {
-        let desk = Desk::new(db).await;
+desk_test! {
+    async fn a_stopped_refresh_asks_until_it_is_answered(desk: Desk) {
         let lines = |stock: i64| (0..30).map(|i| format!("S-{i:02},{stock},WH")).collect::<Vec<_>>();
         let order: Vec<String> = (0..30).map(|i| format!("PO-1,{},S-{i:02},10,2026-12-01,WH,Y,APPROVED", i + 1)).collect();
         desk.orders(&order.iter().map(String::as_str).collect::<Vec<_>>()).await;
@@ -37,9 +35,8 @@ db_test! {
     }
 }
 
-db_test! {
-    async fn one_removal_is_not_hidden_by_many_additions(db: Db) {
-        let desk = Desk::new(db).await;
+desk_test! {
+    async fn one_removal_is_not_hidden_by_many_additions(desk: Desk) {
         desk.orders(&["PO-1,1,Z,10,2026-12-01,WH,Y,APPROVED"]).await;
         desk.stock(&["Z,0,WH"]).await;
         desk.refresh().await;

@@ -4,13 +4,11 @@ use presell_catalog::browse::{List, Sort};
 use presell_catalog::rules::{Class, Code};
 use presell_commands::{BrowseCatalog, browse_catalog};
 use presell_imports::headers::Kind;
-use presell_store::db_test;
 
-use crate::desk::{Desk, skus};
+use crate::desk::{Desk, desk_test, skus};
 
 /// Two pre-orders, one backorder, one in stock, one that nothing brings.
-async fn shop(db: presell_store::Db) -> Desk {
-    let desk = Desk::new(db).await;
+async fn shop(desk: Desk) -> Desk {
     let titles = ["A-1,Café parka", "A-2,Parka 100%_cotton", "B-1,Boot", "C-1,Crew", "D-1,<b>Dress</b>"];
     desk.takes(Kind::Products, "sku,title", &titles).await;
     desk.orders(&[
@@ -24,9 +22,9 @@ async fn shop(db: presell_store::Db) -> Desk {
     desk
 }
 
-db_test! {
-    async fn every_product_is_in_one_list_or_has_a_reason(db: Db) {
-        let desk = shop(db).await;
+desk_test! {
+    async fn every_product_is_in_one_list_or_has_a_reason(desk: Desk) {
+        let desk = shop(desk).await;
         let before = desk.browse(BrowseCatalog::default()).await;
         assert_eq!((before.total, before.due, before.rows.len()), (5, 5, 5), "products are shown before any refresh");
         assert_eq!(before.waiting.refreshed_at, None, "and the page can say that there was none");
@@ -48,9 +46,9 @@ db_test! {
     }
 }
 
-db_test! {
-    async fn filters_narrow_and_combine(db: Db) {
-        let desk = shop(db).await;
+desk_test! {
+    async fn filters_narrow_and_combine(desk: Desk) {
+        let desk = shop(desk).await;
         desk.refresh().await;
         desk.work_out().await;
         let find = async |list, reason: Option<&str>, search: &str| {
@@ -78,9 +76,9 @@ db_test! {
     }
 }
 
-db_test! {
-    async fn pages_follow_each_other_in_the_order_asked_for(db: Db) {
-        let desk = shop(db).await;
+desk_test! {
+    async fn pages_follow_each_other_in_the_order_asked_for(desk: Desk) {
+        let desk = shop(desk).await;
         desk.refresh().await;
         let sorted = async |sort, descending| {
             let mut all = Vec::new();

@@ -3,17 +3,15 @@
 use presell_catalog::coming::Incoming;
 use presell_commands::{ShowComing, coming};
 use presell_imports::headers::Kind;
-use presell_store::db_test;
 
-use crate::desk::Desk;
+use crate::desk::{Desk, desk_test};
 
 fn incoming(pieces: i64, presold: i64, left: i64, products: i64, purchase_orders: i64) -> Incoming {
     Incoming { pieces, presold, left, products, purchase_orders }
 }
 
-db_test! {
-    async fn pieces_are_counted_in_the_week_they_are_promised_for(db: Db) {
-        let desk = Desk::new(db).await;
+desk_test! {
+    async fn pieces_are_counted_in_the_week_they_are_promised_for(desk: Desk) {
         let header = "po_id,line_no,sku,quantity,arrival_date,facility,is_new,status,received,buffer";
         desk.takes(Kind::PurchaseOrders, header, &[
             "PO-1,1,A,10,2026-11-22,WH,Y,APPROVED,0,0",

@@ -4,11 +4,11 @@ use std::path::PathBuf;
 
 use presell_catalog::browse::CatalogPage;
 use presell_commands::{
-    App, BrowseCatalog, Clock, ImportFile, Machine, RefreshCatalog, Refreshed, WorkOutReasons, browse_catalog,
-    import_file, refresh_catalog, work_out_reasons,
+    App, BrowseCatalog, Clock, ImportFile, RefreshCatalog, Refreshed, WorkOutReasons, browse_catalog, import_file,
+    refresh_catalog, work_out_reasons,
 };
-use presell_imports::headers::Kind;
-use presell_store::{Address, Db};
+use presell_imports::headers::Kind as File;
+use presell_store::testing::{Kind, Place};
 
 pub(crate) struct Desk {
     pub(crate) app: App,
@@ -16,41 +16,45 @@ pub(crate) struct Desk {
 }
 
 impl Desk {
-    pub(crate) async fn new(db: Db) -> Desk {
-        let now = "2026-11-23T09:00:00Z".parse().unwrap();
-        presell_catalog::stores::find_or_create(&db, "default", chrono_tz::Tz::UTC, now).await.unwrap();
-        let app = App {
-            db,
-            // Commands that open the database anew would need it; those of the catalog do not.
-            address: Address::File(PathBuf::new()),
-            store: "default".to_owned(),
-            clock: Clock::Fixed(now),
-            actor: "ann".to_owned(),
-            machine: Machine::default(),
-        };
-        Desk { app, folder: tempfile::tempdir().unwrap() }
+    /// Runs one test body on a fresh database of `kind`, which goes away afterwards, also when the body panics.
+    pub(crate) fn run<F>(kind: Kind, body: impl FnOnce(Desk) -> F)
+    where
+        F: Future<Output = ()> + Send + 'static,
+    {
+        let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().unwrap();
+        runtime.block_on(async {
+            let place = Place::new(kind).await;
+            let clock = Clock::Fixed("2026-11-23T09:00:00Z".parse().unwrap());
+            let app = App::open(place.address.clone(), "default", chrono_tz::Tz::UTC, clock, "ann").await.unwrap();
+            let desk = Desk { app: app.clone(), folder: tempfile::tempdir().unwrap() };
+            let outcome = tokio::spawn(body(desk)).await;
+            app.db.close().await;
+            place.remove().await;
+            if let Err(failure) = outcome {
+                std::panic::resume_unwind(failure.into_panic());
+            }
+        });
     }
 
-    /// A desk with the sample files imported.
-    pub(crate) async fn with_samples(db: Db) -> Desk {
-        let desk = Desk::new(db).await;
+    /// The desk with the sample files imported.
+    pub(crate) async fn with_samples(self) -> Desk {
         let files = [
-            (Kind::Products, "products.csv"),
-            (Kind::PurchaseOrders, "purchase-orders.csv"),
-            (Kind::Inventory, "inventory.csv"),
-            (Kind::Orders, "orders.csv"),
-            (Kind::Receipts, "receipts.csv"),
+            (File::Products, "products.csv"),
+            (File::PurchaseOrders, "purchase-orders.csv"),
+            (File::Inventory, "inventory.csv"),
+            (File::Orders, "orders.csv"),
+            (File::Receipts, "receipts.csv"),
         ];
         for (kind, name) in files {
             let path: PathBuf = [env!("CARGO_MANIFEST_DIR"), "../../../tests/samples", name].iter().collect();
             let file = ImportFile { confirm: true, create: Some(true), ..ImportFile::new(kind, path) };
-            import_file(&desk.app, file).await.unwrap();
+            import_file(&self.app, file).await.unwrap();
         }
-        desk
+        self
     }
 
     /// Imports lines below a header.
-    pub(crate) async fn takes(&self, kind: Kind, header: &str, lines: &[&str]) {
+    pub(crate) async fn takes(&self, kind: File, header: &str, lines: &[&str]) {
         let path = self.folder.path().join("file.csv");
         std::fs::write(&path, format!("{header}\n{}\n", lines.join("\n"))).unwrap();
         let file = ImportFile { confirm: true, create: Some(true), ..ImportFile::new(kind, path) };
@@ -59,11 +63,11 @@ impl Desk {
     }
 
     pub(crate) async fn orders(&self, lines: &[&str]) {
-        self.takes(Kind::PurchaseOrders, "po_id,line_no,sku,quantity,arrival_date,facility,is_new,status", lines).await;
+        self.takes(File::PurchaseOrders, "po_id,line_no,sku,quantity,arrival_date,facility,is_new,status", lines).await;
     }
 
     pub(crate) async fn stock(&self, lines: &[&str]) {
-        self.takes(Kind::Inventory, "sku,quantity,facility", lines).await;
+        self.takes(File::Inventory, "sku,quantity,facility", lines).await;
     }
 
     pub(crate) async fn refresh(&self) -> Refreshed {
@@ -89,3 +93,22 @@ impl Desk {
 pub(crate) fn skus(page: &CatalogPage) -> Vec<&str> {
     page.rows.iter().map(|row| row.sku.as_str()).collect()
 }
+
+/// One body, two tests: `name::sqlite` and `name::postgres`.
+macro_rules! desk_test {
+    (async fn $name:ident($desk:ident: Desk) $body:block) => {
+        mod $name {
+            use super::*;
+            async fn body($desk: Desk) $body
+            #[test]
+            fn sqlite() {
+                Desk::run(presell_store::testing::Kind::Sqlite, body);
+            }
+            #[test]
+            fn postgres() {
+                Desk::run(presell_store::testing::Kind::Postgres, body);
+            }
+        }
+    };
+}
+pub(crate) use desk_test;

@@ -3,12 +3,10 @@
 use presell_catalog::what_if::{Aspect, Changes, IMAGINED, Imagined};
 use presell_catalog::why::Answer;
 use presell_commands::{Error, Explain, WhatIf, explain, what_if};
-use presell_store::db_test;
 
-use crate::desk::Desk;
+use crate::desk::{Desk, desk_test};
 
-async fn shop(db: presell_store::Db) -> Desk {
-    let desk = Desk::new(db).await;
+async fn shop(desk: Desk) -> Desk {
     desk.orders(&["PO-1,1,A,10,2026-12-01,WH,Y,APPROVED", "PO-2,1,A,30,2026-12-20,WH,N,APPROVED"]).await;
     desk.stock(&["A,3,WH", "B,0,WH"]).await;
     desk.refresh().await;
@@ -23,9 +21,9 @@ fn differs(imagined: &Imagined) -> Vec<Aspect> {
     imagined.differences.iter().map(|difference| difference.what).collect()
 }
 
-db_test! {
-    async fn less_stock_would_list_it(db: Db) {
-        let desk = shop(db).await;
+desk_test! {
+    async fn less_stock_would_list_it(desk: Desk) {
+        let desk = shop(desk).await;
         let imagined = imagine(&desk, "A", Changes { stock: Some(0), ..Changes::default() }).await;
         assert!(matches!(imagined.now.decision, Answer::NotListed), "it is in stock");
         assert!(matches!(imagined.then.decision, Answer::Listed), "sold out it would be listed: {imagined:#?}");
@@ -37,9 +35,9 @@ db_test! {
     }
 }
 
-db_test! {
-    async fn the_line_that_counts_is_changed_unless_another_is_named(db: Db) {
-        let desk = shop(db).await;
+desk_test! {
+    async fn the_line_that_counts_is_changed_unless_another_is_named(desk: Desk) {
+        let desk = shop(desk).await;
         let sold_out = Changes { stock: Some(0), ..Changes::default() };
         let day = Changes { promise_date: Some("2027-01-10".parse().unwrap()), ..sold_out.clone() };
         let later = imagine(&desk, "A", day.clone()).await;
@@ -57,9 +55,9 @@ db_test! {
     }
 }
 
-db_test! {
-    async fn a_product_that_nothing_brings_gets_an_imagined_line(db: Db) {
-        let desk = shop(db).await;
+desk_test! {
+    async fn a_product_that_nothing_brings_gets_an_imagined_line(desk: Desk) {
+        let desk = shop(desk).await;
         let order = Changes { quantity: Some(50), promise_date: Some("2027-02-01".parse().unwrap()), ..Changes::default() };
         let imagined = imagine(&desk, "B", order).await;
         assert_eq!(imagined.then.purchase_order.as_deref(), Some(IMAGINED), "what an order would do: {imagined:#?}");
@@ -72,9 +70,9 @@ db_test! {
     }
 }
 
-db_test! {
-    async fn numbers_that_cannot_be_are_refused_by_name(db: Db) {
-        let desk = shop(db).await;
+desk_test! {
+    async fn numbers_that_cannot_be_are_refused_by_name(desk: Desk) {
+        let desk = shop(desk).await;
         let changes = Changes { quantity: Some(-1), stock: Some(2_000_000), ..Changes::default() };
         let error = what_if(&desk.app, WhatIf { sku: "A".to_owned(), changes }).await.unwrap_err();
         let Error::FieldsRefused { fields, .. } = error else { panic!("each field is named: {error}") };

@@ -7,9 +7,8 @@ use presell_catalog::rules::Code;
 use presell_catalog::why::Answer;
 use presell_commands::{BrowseCatalog, ExcludeProducts, Explain, UndoImport, exclude_products, explain, undo_import};
 use presell_imports::headers::Kind;
-use presell_store::db_test;
 
-use crate::desk::Desk;
+use crate::desk::{Desk, desk_test};
 
 /// Every count of the page must be what asking product by product gives.
 async fn counts_agree(desk: &Desk, when: &str) {
@@ -29,9 +28,9 @@ async fn counts_agree(desk: &Desk, when: &str) {
     assert_eq!(out, page.counts.not_listed, "{when}: whatever is not listed has a reason");
 }
 
-db_test! {
-    async fn the_counts_are_what_asking_one_by_one_gives(db: Db) {
-        let desk = Desk::with_samples(db).await;
+desk_test! {
+    async fn the_counts_are_what_asking_one_by_one_gives(desk: Desk) {
+        let desk = desk.with_samples().await;
         desk.refresh().await;
         desk.work_out().await;
         counts_agree(&desk, "after the first refresh").await;
@@ -50,9 +49,8 @@ db_test! {
     }
 }
 
-db_test! {
-    async fn what_an_undone_import_takes_away_is_counted_no_more(db: Db) {
-        let desk = Desk::new(db).await;
+desk_test! {
+    async fn what_an_undone_import_takes_away_is_counted_no_more(desk: Desk) {
         desk.stock(&["OLD-1,0,WH"]).await;
         desk.takes(Kind::Inventory, "sku,quantity,facility", &["NEW-1,0,WH", "NEW-2,0,WH"]).await;
         desk.refresh().await;
@@ -65,9 +63,9 @@ db_test! {
     }
 }
 
-db_test! {
-    async fn a_changed_rule_makes_every_reason_due(db: Db) {
-        let desk = Desk::with_samples(db).await;
+desk_test! {
+    async fn a_changed_rule_makes_every_reason_due(desk: Desk) {
+        let desk = desk.with_samples().await;
         desk.refresh().await;
         let all = desk.work_out().await;
         let change = presell_commands::ChangeSetting { key: "today_counts_as_future".to_owned(), value: "false".to_owned() };
