@@ -6,7 +6,8 @@ mod mapping;
 mod preset;
 
 pub use cells::{CellReader, Cells};
-pub use mapping::{Mapping, map};
+pub(crate) use mapping::proposed;
+pub use mapping::{Mapping, map, map_given};
 pub use preset::Preset;
 
 use serde::{Deserialize, Serialize};
