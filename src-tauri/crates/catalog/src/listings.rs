@@ -3,12 +3,13 @@
 use chrono::{DateTime, NaiveDate, Utc};
 use presell_store::{Db, Result, instant, on};
 use serde::Serialize;
+use ts_rs::TS;
 
 use crate::rules::Class;
 use crate::stores::Store;
 
 /// One listed product.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, TS)]
 #[serde(rename_all = "camelCase")]
 pub struct Listed {
     /// The product.

@@ -3,6 +3,7 @@
 use chrono::{DateTime, NaiveDate, Utc};
 use presell_store::{Db, StoreError, Tx, instant, within};
 use serde::Serialize;
+use ts_rs::TS;
 
 use crate::facts;
 use crate::rules::{
@@ -13,7 +14,7 @@ use crate::settings::Settings;
 use crate::stores::{self, Store, StoresError};
 
 /// The whole answer.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, TS)]
 #[serde(rename_all = "camelCase")]
 pub struct Why {
     /// The product.
@@ -43,7 +44,7 @@ pub struct Why {
 }
 
 /// What the rules say.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, TS)]
 #[serde(rename_all = "SCREAMING_SNAKE_CASE")]
 pub enum Answer {
     /// It should be listed.
@@ -55,7 +56,7 @@ pub enum Answer {
 }
 
 /// A place in one of the lists.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, TS)]
 #[serde(rename_all = "camelCase")]
 pub struct Place {
     /// The list.
@@ -67,7 +68,7 @@ pub struct Place {
 }
 
 /// Online stock with its terms.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, TS)]
 #[serde(rename_all = "camelCase")]
 pub struct StockWhy {
     /// At least one facility has a usable record.
@@ -81,7 +82,7 @@ pub struct StockWhy {
 }
 
 /// One facility's part.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, TS)]
 #[serde(rename_all = "camelCase")]
 pub struct FacilityWhy {
     /// The facility.
@@ -95,7 +96,7 @@ pub struct FacilityWhy {
 }
 
 /// One purchase order line.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, TS)]
 #[serde(rename_all = "camelCase")]
 pub struct LineWhy {
     /// The purchase order.
@@ -123,7 +124,7 @@ pub struct LineWhy {
 }
 
 /// One check of a line.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, TS)]
 #[serde(rename_all = "camelCase")]
 pub struct CheckWhy {
     /// The question.
@@ -139,7 +140,7 @@ pub struct CheckWhy {
 }
 
 /// One past change of the listing.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, TS)]
 #[serde(rename_all = "camelCase")]
 pub struct Past {
     /// When.

@@ -3,7 +3,6 @@
 
 mod arguments;
 mod output;
-mod place;
 mod render;
 mod run;
 

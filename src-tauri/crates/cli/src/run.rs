@@ -9,11 +9,10 @@ mod keep;
 mod settings;
 
 use clap::CommandFactory;
-use presell_commands::Result;
+use presell_commands::{Result, place};
 
 use crate::arguments::{Arguments, Command};
 use crate::output::{Ending, Output};
-use crate::place;
 
 /// Runs the command that was typed.
 pub(crate) async fn run(arguments: Arguments, output: Output) -> Result<Ending> {
@@ -35,7 +34,7 @@ pub(crate) async fn run(arguments: Arguments, output: Output) -> Result<Ending> 
         import::check_fields(command)?;
     }
     output.tell_logs(matches!(command, Command::Daemon { .. }));
-    let app = place::open(&common).await?;
+    let app = place::open(common.database.as_deref(), &common.store).await?;
     let done = match command {
         Command::Import(command) => import::run(&app, output, command).await,
         Command::Imports => import::list(&app, output).await,

@@ -1,4 +1,5 @@
-//! What every command works with: the database, the store, the clock and who is asking. No state of its own beside them.
+//! What every command works with: the database, the store, the clock and who is asking. Beside them only the work on
+//! files that goes on in this process.
 
 use chrono::{DateTime, Utc};
 use chrono_tz::Tz;
@@ -7,6 +8,7 @@ use presell_jobs::Clock;
 use presell_jobs::events::facts_changed;
 use presell_store::{Address, Db};
 
+use crate::files::Desk;
 use crate::{Machine, Result};
 
 /// An open Presell.
@@ -24,6 +26,8 @@ pub struct App {
     pub actor: String,
     /// The computer this is.
     pub machine: Machine,
+    /// Work on files that goes on in this process.
+    pub desk: Desk,
 }
 
 impl App {
@@ -32,7 +36,7 @@ impl App {
     pub async fn open(address: Address, store: &str, zone: Tz, clock: Clock, actor: &str) -> Result<App> {
         let db = Db::open(&address).await?;
         let machine = Machine::default();
-        let app = App { db, address, store: store.to_owned(), clock, actor: actor.to_owned(), machine };
+        let app = App { db, address, store: store.to_owned(), clock, actor: actor.to_owned(), machine, desk: Desk::default() };
         stores::find_or_create(&app.db, store, zone, app.now().await?).await?;
         Ok(app)
     }

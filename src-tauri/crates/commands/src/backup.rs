@@ -6,11 +6,12 @@ use presell_store::{Address, SCHEMA_VERSION, StoreError};
 use serde::{Deserialize, Serialize};
 use sqlx::sqlite::{SqliteConnectOptions, SqliteConnection};
 use sqlx::{ConnectOptions, Connection};
+use ts_rs::TS;
 
 use crate::{App, Error, Result};
 
 /// Where to put a backup.
-#[derive(Clone, Debug, Deserialize)]
+#[derive(Clone, Debug, Deserialize, TS)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct BackupDatabase {
     /// The file to write; must not exist.
@@ -18,7 +19,7 @@ pub struct BackupDatabase {
 }
 
 /// A backup that was made and checked.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, TS)]
 #[serde(rename_all = "camelCase")]
 pub struct BackedUp {
     /// The file.

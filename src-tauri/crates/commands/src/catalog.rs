@@ -15,13 +15,14 @@ use presell_scheduler::{Run, RunState};
 use presell_store::on;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value, json};
+use ts_rs::TS;
 
 use crate::jobs::fields;
 use crate::runs::execute;
 use crate::{App, Error, Result};
 
 /// A refresh to make.
-#[derive(Clone, Debug, Default, Deserialize)]
+#[derive(Clone, Debug, Default, Deserialize, TS)]
 #[serde(rename_all = "camelCase", deny_unknown_fields, default)]
 pub struct RefreshCatalog {
     /// Show what would change and change nothing.
@@ -41,7 +42,7 @@ pub struct RefreshCatalog {
 }
 
 /// What a refresh did, or would do.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, TS)]
 #[serde(rename_all = "camelCase")]
 pub struct Refreshed {
     /// Key of the run.
@@ -98,7 +99,7 @@ fn unfinished(run: &Run) -> String {
 }
 
 /// Which listed products to show.
-#[derive(Clone, Debug, Default, Deserialize)]
+#[derive(Clone, Debug, Default, Deserialize, TS)]
 #[serde(rename_all = "camelCase", deny_unknown_fields, default)]
 pub struct ListCatalog {
     /// Only this list.
@@ -113,7 +114,7 @@ pub async fn list_catalog(app: &App, args: ListCatalog) -> Result<Vec<Listed>> {
 }
 
 /// A product to explain.
-#[derive(Clone, Debug, Deserialize)]
+#[derive(Clone, Debug, Deserialize, TS)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct Explain {
     /// Its SKU.
@@ -129,7 +130,7 @@ pub async fn explain(app: &App, args: Explain) -> Result<Why> {
 }
 
 /// Products to keep out of pre-selling, or to let in again.
-#[derive(Clone, Debug, Deserialize)]
+#[derive(Clone, Debug, Deserialize, TS)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct ExcludeProducts {
     /// Their SKUs.
@@ -139,7 +140,7 @@ pub struct ExcludeProducts {
 }
 
 /// What was asked for is done; the next refresh shows it in the lists.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, TS)]
 #[serde(rename_all = "camelCase")]
 pub struct Excluded {
     /// The products.

@@ -8,6 +8,7 @@ use presell_imports::problem::Problem;
 use presell_scheduler::schedules::SwitchError;
 use presell_store::StoreError;
 use serde::Serialize;
+use ts_rs::TS;
 
 use crate::JobView;
 
@@ -15,7 +16,7 @@ use crate::JobView;
 pub type Result<T> = std::result::Result<T, Error>;
 
 /// Why a command was not done. Serialised with its code, e.g. `{"code": "notAccepted", "message": "…"}`.
-#[derive(Debug, Serialize, thiserror::Error)]
+#[derive(Debug, Serialize, thiserror::Error, TS)]
 #[serde(tag = "code", rename_all = "camelCase", rename_all_fields = "camelCase")]
 pub enum Error {
     /// A file cannot be taken as a whole.
@@ -58,6 +59,22 @@ pub enum Error {
         /// The values now, to be shown beside those that were not saved.
         current: Box<JobView>,
     },
+    /// Somebody has to say yes first. Nothing was changed.
+    #[error("{message}")]
+    Questions {
+        /// All questions.
+        message: String,
+        /// Each of them, with the field it is about.
+        questions: Vec<Problem>,
+    },
+    /// Somebody else changed the line first. Nothing was changed.
+    #[error("{message}")]
+    LineConflict {
+        /// What to do.
+        message: String,
+        /// The line now, to be shown beside what was not saved.
+        current: Box<presell_imports::purchasing::LineView>,
+    },
     /// The request itself is wrong: a key, a value or a combination that is never accepted.
     #[error("{message}")]
     NotAccepted {
@@ -85,7 +102,7 @@ pub enum Error {
 }
 
 /// A field that is not accepted.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, TS)]
 #[serde(rename_all = "camelCase")]
 pub struct Field {
     /// Its name, as the request has it.
@@ -142,7 +159,10 @@ impl From<ImportError> for Error {
             ImportError::File(problems) => Error::FileRefused { message, problems },
             ImportError::Unknown(_) => Error::NotFound { message },
             ImportError::Rejects { .. } => Error::Failed { message },
-            ImportError::AlreadyUndone(_) | ImportError::Touched { .. } => Error::Refused { message },
+            ImportError::AlreadyUndone(_)
+            | ImportError::Touched { .. }
+            | ImportError::Changed
+            | ImportError::Stopped => Error::Refused { message },
             ImportError::Stores(error) => error.into(),
             ImportError::Store(error) => error.into(),
         }

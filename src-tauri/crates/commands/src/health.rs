@@ -6,6 +6,7 @@ use presell_jobs::DEFINITIONS;
 use presell_scheduler::{ScheduleState, machine};
 use presell_store::{Db, SCHEMA_VERSION, on};
 use serde::{Deserialize, Serialize};
+use ts_rs::TS;
 
 use crate::{App, Error, ListJobs, Result, list_jobs};
 
@@ -18,7 +19,7 @@ const SKEW_SECONDS: i64 = 60;
 const NODE_HEARD_WITHIN: i64 = 180_000;
 
 /// A self-test to make.
-#[derive(Clone, Copy, Debug, Deserialize)]
+#[derive(Clone, Copy, Debug, Deserialize, TS)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct CheckHealth {
     /// The time of this machine.
@@ -26,7 +27,7 @@ pub struct CheckHealth {
 }
 
 /// What the self-test found.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, TS)]
 #[serde(rename_all = "camelCase")]
 pub struct Health {
     /// Every check is fine.
@@ -36,8 +37,9 @@ pub struct Health {
 }
 
 /// One check.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, TS)]
 #[serde(rename_all = "camelCase")]
+#[ts(rename = "HealthCheck")]
 pub struct Check {
     /// What was looked at.
     pub name: &'static str,

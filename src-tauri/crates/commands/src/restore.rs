@@ -10,6 +10,7 @@ use presell_store::Address;
 use serde::{Deserialize, Serialize};
 use sqlx::sqlite::SqliteConnectOptions;
 use sqlx::{ConnectOptions, Connection};
+use ts_rs::TS;
 
 use crate::backup::{copy, folder_of, inspect, not_written};
 use crate::{App, Error, Result};
@@ -18,7 +19,7 @@ use crate::{App, Error, Result};
 const COMPANIONS: [&str; 2] = ["-wal", "-shm"];
 
 /// A backup to put in place.
-#[derive(Clone, Debug, Deserialize)]
+#[derive(Clone, Debug, Deserialize, TS)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct RestoreDatabase {
     /// The backup.
@@ -26,7 +27,7 @@ pub struct RestoreDatabase {
 }
 
 /// A backup that was put in place.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, TS)]
 #[serde(rename_all = "camelCase")]
 pub struct Restored {
     /// The database that holds the backup's data now.

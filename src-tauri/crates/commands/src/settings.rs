@@ -4,6 +4,7 @@ use chrono_tz::Tz;
 use presell_catalog::settings::{DEFINITIONS, SettingError};
 use presell_catalog::stores::{self, StoresError};
 use serde::{Deserialize, Serialize};
+use ts_rs::TS;
 
 use crate::{App, Error, Nothing, Result};
 
@@ -11,7 +12,7 @@ use crate::{App, Error, Nothing, Result};
 const ZONE: &str = "zone";
 
 /// One setting with all that is needed to change it.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, TS)]
 #[serde(rename_all = "camelCase")]
 pub struct Setting {
     /// Its name.
@@ -62,7 +63,7 @@ pub async fn list_settings(app: &App, _: Nothing) -> Result<Vec<Setting>> {
 }
 
 /// A setting to change.
-#[derive(Clone, Debug, Deserialize)]
+#[derive(Clone, Debug, Deserialize, TS)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct ChangeSetting {
     /// Its name.
@@ -72,7 +73,7 @@ pub struct ChangeSetting {
 }
 
 /// A setting that was changed.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, TS)]
 #[serde(rename_all = "camelCase")]
 pub struct SettingChanged {
     /// Its name.

@@ -4,6 +4,7 @@ use std::ops::ControlFlow;
 use std::path::Path;
 
 use serde::Serialize;
+use ts_rs::TS;
 
 use crate::fields::date::DateOrder;
 use crate::fields::quantity::NumberFormat;
@@ -17,7 +18,7 @@ const LOOK: usize = 1_000;
 const SAMPLES: usize = 3;
 
 /// What a first look at a file shows.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, TS)]
 #[serde(rename_all = "camelCase")]
 pub struct Inspected {
     /// How the file is written.
@@ -41,8 +42,9 @@ pub struct Inspected {
 }
 
 /// A column of a file.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, TS)]
 #[serde(rename_all = "camelCase")]
+#[ts(rename = "FileColumn")]
 pub struct Column {
     /// Its header; may be empty.
     pub header: String,
@@ -51,8 +53,9 @@ pub struct Column {
 }
 
 /// A field that a file of this kind may have.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, TS)]
 #[serde(rename_all = "camelCase")]
+#[ts(rename = "FileField")]
 pub struct Wanted {
     /// Which one.
     pub field: Field,

@@ -25,8 +25,8 @@ mod texts;
 mod undo;
 
 pub use intake::{Progress, import};
-pub use journal::imports;
+pub use journal::{imports, problems_of};
 pub use rejects::defused;
-pub use reading::Reading;
+pub use reading::{Reading, Written};
 pub use request::{Changes, Difference, Import, ImportError, Known, Report, Request, Undone};
 pub use undo::undo;

@@ -2,12 +2,13 @@
 //! Every check of the import ends here; nothing in this crate reports trouble in another form.
 
 use serde::{Deserialize, Serialize};
+use ts_rs::TS;
 
 /// Longest piece of a cell that is repeated in a problem, in characters.
 const CLIP: usize = 80;
 
 /// The check that found a problem. Serialised as `V1` … `V17`.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, TS)]
 pub enum Check {
     /// The file, or the shape of a row, cannot be read.
     V1,
@@ -46,7 +47,7 @@ pub enum Check {
 }
 
 /// What a problem stops.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, TS)]
 pub enum Severity {
     /// Nothing of the file is taken.
     #[serde(rename = "file")]
@@ -63,7 +64,7 @@ pub enum Severity {
 }
 
 /// One finding about a file: where it is, what happened and what to do.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
 #[serde(rename_all = "camelCase")]
 pub struct Problem {
     /// Row as a spreadsheet numbers it (the header of a plain table is row 1); in JSON the first object is 1.

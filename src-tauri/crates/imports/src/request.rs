@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use presell_store::{At, StoreError};
 use serde::Serialize;
+use ts_rs::TS;
 
 use crate::adjusting::Adjustments;
 use crate::headers::Kind;
@@ -86,7 +87,7 @@ pub enum Known {
 }
 
 /// What an import did, or would do.
-#[derive(Clone, Debug, Default, Serialize)]
+#[derive(Clone, Debug, Default, Serialize, TS)]
 #[serde(rename_all = "camelCase")]
 pub struct Report {
     /// Key of the import; none for a dry run, or if nothing was taken.
@@ -124,7 +125,7 @@ pub struct Report {
 }
 
 /// What accepted rows did.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, TS)]
 #[serde(rename_all = "camelCase")]
 pub struct Changes {
     /// Not known before.
@@ -136,7 +137,7 @@ pub struct Changes {
 }
 
 /// One known row that the file changes.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, TS)]
 #[serde(rename_all = "camelCase")]
 pub struct Difference {
     /// Row of the file; none for a line that the file leaves out.
@@ -148,7 +149,7 @@ pub struct Difference {
 }
 
 /// A past import.
-#[derive(Clone, Debug, Serialize, sqlx::FromRow)]
+#[derive(Clone, Debug, Serialize, sqlx::FromRow, TS)]
 #[serde(rename_all = "camelCase")]
 pub struct Import {
     /// Its key, to undo it.
@@ -179,7 +180,7 @@ pub struct Import {
 }
 
 /// What undoing an import did.
-#[derive(Clone, Copy, Debug, Serialize)]
+#[derive(Clone, Copy, Debug, Serialize, TS)]
 #[serde(rename_all = "camelCase")]
 pub struct Undone {
     /// The import.

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use futures_util::future::BoxFuture;
 use serde::{Deserialize, Serialize};
+use ts_rs::TS;
 
 use crate::engine::Work;
 
@@ -26,7 +27,7 @@ pub trait Job: Send + Sync + 'static {
 }
 
 /// How much a run did; examined = changed + unchanged + failed + skipped.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[serde(rename_all = "camelCase")]
 pub struct Counts {
     /// Looked at.

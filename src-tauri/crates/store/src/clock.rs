@@ -2,6 +2,7 @@
 
 use chrono::{DateTime, Utc};
 use serde::Serialize;
+use ts_rs::TS;
 
 use crate::{Db, Result, Tx, on, text, within};
 
@@ -12,7 +13,7 @@ pub fn instant(millis: i64) -> DateTime<Utc> {
 }
 
 /// An instant as stored, shown as RFC 3339.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, TS)]
 pub struct At(pub DateTime<Utc>);
 
 impl From<i64> for At {

@@ -8,6 +8,7 @@ mod write;
 use chrono::{DateTime, NaiveDate, NaiveTime, TimeZone, Utc};
 use presell_store::{Db, StoreError, Tx};
 use serde::Serialize;
+use ts_rs::TS;
 
 use crate::facts;
 use crate::rules::{self, Class, Code};
@@ -40,7 +41,7 @@ pub struct Request {
 }
 
 /// What a refresh did, or would do.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, TS)]
 #[serde(rename_all = "camelCase")]
 pub struct Outcome {
     /// Products looked at: added + moved + updated + removed + unchanged + undetermined.
@@ -62,7 +63,7 @@ pub struct Outcome {
 }
 
 /// One product whose listing changed.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, TS)]
 #[serde(rename_all = "camelCase")]
 pub struct Changed {
     /// The product.

@@ -4,12 +4,13 @@ use std::fmt;
 use std::str::FromStr;
 
 use serde::{Deserialize, Serialize};
+use ts_rs::TS;
 
 /// Writes the enum, its list, its names and its sentences from one table, so that none can be forgotten.
 macro_rules! codes {
     ($($code:ident = $name:literal, $sentence:literal;)+) => {
         /// Reason for a decision. Serialised by its name in capitals, e.g. `DATE_PASSED`.
-        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, TS)]
         pub enum Code {
             $(#[doc = $sentence] #[serde(rename = $name)] $code,)+
         }

@@ -3,6 +3,7 @@
 
 use chrono::{DateTime, NaiveDate, Utc};
 use serde::Serialize;
+use ts_rs::TS;
 
 use super::{Class, Code, FreeLine, Line, LineVerdict, Member, OnlineAtp, ProductFacts, online_atp, qualify};
 use crate::settings::{CapScope, Settings, UnknownStockPolicy};
@@ -33,7 +34,7 @@ pub enum Verdict {
 }
 
 /// How a product is listed.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, TS)]
 #[serde(rename_all = "camelCase")]
 pub struct Listing {
     /// Pre-order or backorder, by the active line.

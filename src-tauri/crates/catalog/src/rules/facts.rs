@@ -8,6 +8,7 @@ use std::sync::Arc;
 
 use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
+use ts_rs::TS;
 
 use super::Status;
 
@@ -75,7 +76,7 @@ pub struct FacilityStock {
 }
 
 /// Why a facility's stock is not counted.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, TS)]
 #[serde(rename_all = "SCREAMING_SNAKE_CASE")]
 pub enum LeftOut {
     /// It is not in the channel group of the store, or its membership is not valid now.
@@ -117,7 +118,7 @@ pub struct ProductFacts {
 }
 
 /// The two lists of the catalog.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, TS)]
 #[serde(rename_all = "SCREAMING_SNAKE_CASE")]
 pub enum Class {
     /// A new style that has not been on sale from stock yet.
@@ -168,7 +169,7 @@ impl FromStr for Class {
 }
 
 /// A product's present place in the catalog.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[serde(rename_all = "camelCase")]
 pub struct Member {
     /// The list it is in. A product is in at most one.

@@ -2,13 +2,14 @@
 
 use chrono::{DateTime, TimeDelta, Utc};
 use serde::Serialize;
+use ts_rs::TS;
 
 use super::term::{sum, term};
 use super::{FacilityStock, LeftOut, Stock, Term, TermName};
 use crate::settings::Settings;
 
 /// What the web shop can sell from stock.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, TS)]
 #[serde(tag = "state", rename_all = "SCREAMING_SNAKE_CASE", rename_all_fields = "camelCase")]
 pub enum OnlineAtp {
     /// At least one facility has a usable record.

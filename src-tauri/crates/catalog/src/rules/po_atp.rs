@@ -1,12 +1,13 @@
 //! PO ATP: the pieces of a purchase order line that can still be pre-sold.
 
 use serde::Serialize;
+use ts_rs::TS;
 
 use super::term::{sum, term};
 use super::{Code, Line, Term, TermName};
 
 /// What a line can still sell, with the way to the number.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, TS)]
 #[serde(rename_all = "camelCase")]
 pub struct PoAtp {
     /// Pieces that may still be pre-sold; never negative.

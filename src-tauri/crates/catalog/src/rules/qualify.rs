@@ -5,12 +5,13 @@ use std::fmt;
 
 use chrono::NaiveDate;
 use serde::{Serialize, Serializer};
+use ts_rs::TS;
 
 use super::{Code, Line, PoAtp, Status, is_future, po_atp};
 use crate::settings::Settings;
 
 /// The questions asked of a line, in this order.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, TS)]
 #[serde(rename_all = "SCREAMING_SNAKE_CASE")]
 pub enum Rule {
     /// Is it on a purchase order?
@@ -28,7 +29,7 @@ pub enum Rule {
 }
 
 /// One question, what was found and what it takes.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, TS)]
 pub struct Check {
     /// The question.
     pub rule: Rule,
@@ -43,7 +44,7 @@ pub struct Check {
 }
 
 /// What a check found.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, TS)]
 #[serde(untagged)]
 pub enum Value {
     /// Yes or no.
@@ -73,7 +74,8 @@ impl fmt::Display for Value {
 }
 
 /// What a check takes to pass. Serialised as the words of its `Display`.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, TS)]
+#[ts(type = "string")]
 pub enum Needs {
     /// Yes.
     Yes,

@@ -1,9 +1,10 @@
 //! The terms a quantity is made of, so that every number can show how it came about.
 
 use serde::{Deserialize, Serialize};
+use ts_rs::TS;
 
 /// One signed summand. The terms of a quantity always add up to it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
 pub struct Term {
     /// What is added or taken away.
     pub name: TermName,
@@ -12,7 +13,7 @@ pub struct Term {
 }
 
 /// What a term stands for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, TS)]
 #[serde(rename_all = "SCREAMING_SNAKE_CASE")]
 pub enum TermName {
     /// Pieces ordered from the supplier.

@@ -2,12 +2,10 @@
 
 use std::time::Duration;
 
-use presell_commands::{App, Error, Result, Turn, start_node, turn};
-use presell_jobs::inbox::Inbox;
+use presell_commands::{App, Error, Node, Result, Turn, turn};
 use presell_scheduler::RunState;
 use presell_scheduler::engine::{Event, Stopped};
 use presell_scheduler::machine::NodeKind;
-use tokio::sync::broadcast::error::RecvError;
 
 use crate::output::{Ending, Output};
 use crate::render;
@@ -17,39 +15,21 @@ const GRACE: Duration = Duration::from_secs(4);
 
 pub(crate) async fn run(app: &App, output: Output, slots: i64) -> Result<Ending> {
     let mut stop = Stop::listen()?;
-    let engine = start_node(app, NodeKind::Daemon, slots, GRACE).await?;
-    let mut events = engine.events();
-    let mut inbox = Inbox::new(app.db.clone());
-    look(&mut inbox).await;
-    tracing::info!(node = engine.node(), database = %app.address, slots, "the daemon is at work");
+    let mut node = Node::start(app, NodeKind::Daemon, slots, GRACE).await?;
+    tracing::info!(node = node.id(), database = %app.address, slots, "the daemon is at work");
     let by = loop {
         tokio::select! {
             by = stop.wanted() => break by,
-            asked = inbox.arrival() => if let Err(error) = asked {
-                tracing::warn!(%error, "a file arrived, but its run could not be asked for; its schedule takes it");
-            },
-            event = events.recv() => match event {
-                Ok(Event::Changed) => look(&mut inbox).await,
-                Ok(event) => tell(app, event).await,
-                Err(RecvError::Lagged(missed)) => tracing::debug!(missed, "too much happens to tell all of it"),
-                Err(RecvError::Closed) => return Err(Error::failed("The scheduler ended by itself. Please report this.")),
-            },
+            event = node.next() => tell(app, event?).await,
         }
     };
     tracing::info!(by, "stopping: what runs is finished or handed back");
-    let Stopped { ended, handed_back } = engine.stop().await;
+    let Stopped { ended, handed_back } = node.stop().await;
     tracing::info!(ended, handed_back, "stopped");
     if output.json {
         output.document(&serde_json::json!({ "ended": ended, "handedBack": handed_back }))?;
     }
     Ok(Ending::Done)
-}
-
-/// Which folders to watch may have changed.
-async fn look(inbox: &mut Inbox) {
-    if let Err(error) = inbox.look().await {
-        tracing::debug!(%error, "the watched folders are as before");
-    }
 }
 
 /// One line for each thing that happened, so that the log alone tells the day.

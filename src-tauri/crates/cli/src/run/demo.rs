@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use chrono_tz::Tz;
 use presell_catalog::why::Why;
 use presell_commands::{
-    App, Error, Explain, ImportFile, ListCatalog, RefreshCatalog, Result, explain, import_file, list_catalog,
+    App, Error, Explain, ImportFile, ListCatalog, RefreshCatalog, Result, explain, import_file, list_catalog, place,
     refresh_catalog,
 };
 use presell_imports::headers::Kind;
@@ -17,7 +17,7 @@ use serde_json::Value;
 
 use super::catalog::CHANGES_SHOWN;
 use crate::output::{BOLD, DIM, Ending, Output};
-use crate::{place, render};
+use crate::render;
 
 /// The sample data is the same on every machine, but for its dates.
 const SEED: u64 = 7;

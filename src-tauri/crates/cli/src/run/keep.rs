@@ -2,14 +2,14 @@
 
 use std::path::{Path, PathBuf};
 
-use presell_commands::{App, BackupDatabase, CheckHealth, Result, backup_database, check_health, does_not_open};
+use presell_commands::{App, BackupDatabase, CheckHealth, Result, backup_database, check_health, does_not_open, place};
 
 use crate::arguments::Common;
 use crate::output::{Ending, Output};
-use crate::{place, render};
+use crate::render;
 
 pub(crate) async fn check(common: &Common, output: Output) -> Result<Ending> {
-    let health = match place::open(common).await {
+    let health = match place::open(common.database.as_deref(), &common.store).await {
         Ok(app) => {
             let health = check_health(&app, CheckHealth { machine_time: place::machine_time() }).await?;
             app.db.close().await;
@@ -35,7 +35,8 @@ pub(crate) async fn backup(app: &App, output: Output, path: PathBuf) -> Result<E
 }
 
 pub(crate) async fn restore(common: &Common, output: Output, file: &Path) -> Result<Ending> {
-    let done = presell_commands::restore(&place::address(common)?, file, place::machine_time()).await?;
+    let done =
+        presell_commands::restore(&place::address(common.database.as_deref())?, file, place::machine_time()).await?;
     output.answer(&done, |done| {
         let kept = done.kept.as_ref().map(|kept| {
             let kept = kept.display();

@@ -7,6 +7,7 @@ use presell_scheduler::schedules::{self, SaveError};
 use presell_scheduler::{CatchUp, Overlap, Schedule, ScheduleState};
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
+use ts_rs::TS;
 
 use super::view::{JobView, of, set, words};
 use super::{available, defaults, fields, find, key};
@@ -14,8 +15,9 @@ use crate::{App, Error, Field, Result};
 use presell_store::At;
 
 /// What to set; what is none stays as it is.
-#[derive(Clone, Debug, Default, PartialEq, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Deserialize, TS)]
 #[serde(rename_all = "camelCase", deny_unknown_fields, default)]
+#[ts(rename = "JobSetting")]
 pub struct Setting {
     /// Id of a frequency, or a step such as `20m`, `2h` or `3d`.
     pub every: Option<String>,
@@ -44,7 +46,7 @@ pub struct Setting {
 }
 
 /// A job to set up.
-#[derive(Clone, Debug, Default, Deserialize)]
+#[derive(Clone, Debug, Default, Deserialize, TS)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct SaveJob {
     /// Its id.
@@ -58,7 +60,7 @@ pub struct SaveJob {
 }
 
 /// A job to switch on, set up as said.
-#[derive(Clone, Debug, Default, Deserialize)]
+#[derive(Clone, Debug, Default, Deserialize, TS)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct EnableJob {
     /// Its id.
@@ -69,7 +71,7 @@ pub struct EnableJob {
 }
 
 /// A job after a change, and what changed.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, TS)]
 #[serde(rename_all = "camelCase")]
 pub struct JobSaved {
     /// The job.
@@ -80,7 +82,7 @@ pub struct JobSaved {
 }
 
 /// One value that changed.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, TS)]
 #[serde(rename_all = "camelCase")]
 pub struct ValueChanged {
     /// The field.

@@ -3,6 +3,7 @@
 use presell_scheduler::planning::{Timing, preview};
 use presell_scheduler::schedules;
 use serde::{Deserialize, Serialize};
+use ts_rs::TS;
 
 use super::change::Setting;
 use super::{defaults, fields, find, key};
@@ -10,7 +11,7 @@ use crate::{App, Error, Result};
 use presell_store::At;
 
 /// Which runs to show.
-#[derive(Clone, Debug, Default, Deserialize)]
+#[derive(Clone, Debug, Default, Deserialize, TS)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct PreviewJob {
     /// The job.
@@ -24,7 +25,7 @@ pub struct PreviewJob {
 }
 
 /// One coming run.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, TS)]
 #[serde(rename_all = "camelCase")]
 pub struct ComingRun {
     /// Its instant.

@@ -2,6 +2,7 @@
 
 use presell_scheduler::schedules;
 use serde::{Deserialize, Serialize};
+use ts_rs::TS;
 
 use super::view::{JobView, of};
 use super::{find, key};
@@ -9,7 +10,7 @@ use crate::{App, Result};
 use presell_store::At;
 
 /// A job to switch.
-#[derive(Clone, Debug, Deserialize)]
+#[derive(Clone, Debug, Deserialize, TS)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct SwitchJob {
     /// Its id.
@@ -20,7 +21,7 @@ pub struct SwitchJob {
 }
 
 /// A run that is left out.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, TS)]
 #[serde(rename_all = "camelCase")]
 pub struct RunSkipped {
     /// The job.

@@ -7,6 +7,7 @@ use presell_scheduler::{CatchUp, Counts, Millis, Overlap, Run, RunState, Schedul
 use presell_store::At;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
+use ts_rs::TS;
 
 use super::attention::attention;
 use super::{find, search};
@@ -19,7 +20,7 @@ pub(super) const RECENT: i64 = 20;
 const HIDDEN: &str = "••••";
 
 /// Which jobs to list.
-#[derive(Clone, Debug, Default, Deserialize)]
+#[derive(Clone, Debug, Default, Deserialize, TS)]
 #[serde(rename_all = "camelCase", deny_unknown_fields, default)]
 pub struct ListJobs {
     /// Words to find in id, label, group, help, parameters and their values, or the last result.
@@ -27,7 +28,7 @@ pub struct ListJobs {
 }
 
 /// A job to show.
-#[derive(Clone, Debug, Deserialize)]
+#[derive(Clone, Debug, Deserialize, TS)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct ShowJob {
     /// Its id.
@@ -35,7 +36,7 @@ pub struct ShowJob {
 }
 
 /// A job, with its schedule in this store.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, TS)]
 #[serde(rename_all = "camelCase")]
 pub struct JobView {
     /// Its id.
@@ -89,7 +90,7 @@ pub struct JobView {
 }
 
 /// How a job went last.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, TS)]
 #[serde(rename_all = "camelCase")]
 pub struct LastRun {
     /// Key of the run.
@@ -107,7 +108,7 @@ pub struct LastRun {
 }
 
 /// A parameter of a job, and its value.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, TS)]
 #[serde(rename_all = "camelCase")]
 pub struct ParameterView {
     /// Its key.

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use presell_scheduler::schedules;
 use serde::Deserialize;
 use serde_json::{Map, Value, json};
+use ts_rs::TS;
 
 use super::execute;
 use super::view::{RunView, ShowRun, show_run};
@@ -12,7 +13,7 @@ use crate::jobs::{available, fields, find, key, set};
 use crate::{App, Error, Field, Result};
 
 /// A job to run now. Its schedule stays as it is.
-#[derive(Clone, Debug, Default, Deserialize)]
+#[derive(Clone, Debug, Default, Deserialize, TS)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct RunJob {
     /// Its id.

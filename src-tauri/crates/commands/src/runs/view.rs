@@ -5,13 +5,14 @@ use presell_scheduler::{Counts, Origin, Run, RunState};
 use presell_store::At;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
+use ts_rs::TS;
 
 use super::duration_ms;
 use crate::jobs::find;
 use crate::{App, Error, Result};
 
 /// Which runs to list.
-#[derive(Clone, Debug, Default, Deserialize)]
+#[derive(Clone, Debug, Default, Deserialize, TS)]
 #[serde(rename_all = "camelCase", deny_unknown_fields, default)]
 pub struct ListRuns {
     /// Only of this job.
@@ -23,7 +24,7 @@ pub struct ListRuns {
 }
 
 /// A run to show or stop.
-#[derive(Clone, Copy, Debug, Deserialize)]
+#[derive(Clone, Copy, Debug, Deserialize, TS)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct ShowRun {
     /// Its key.
@@ -31,7 +32,7 @@ pub struct ShowRun {
 }
 
 /// One run.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, TS)]
 #[serde(rename_all = "camelCase")]
 pub struct RunView {
     /// Its key.
@@ -87,7 +88,7 @@ pub struct RunView {
 }
 
 /// A line of a run's log.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, TS)]
 #[serde(rename_all = "camelCase")]
 pub struct LogEntry {
     /// When.
@@ -99,7 +100,7 @@ pub struct LogEntry {
 }
 
 /// What stopping came to.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, TS)]
 #[serde(rename_all = "camelCase")]
 pub struct RunStopped {
     /// The run.

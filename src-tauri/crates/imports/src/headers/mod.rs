@@ -13,9 +13,10 @@ pub use preset::Preset;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use std::sync::LazyLock;
+use ts_rs::TS;
 
 /// What a file brings.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, TS)]
 #[serde(rename_all = "kebab-case")]
 pub enum Kind {
     /// Lines ordered from suppliers.
@@ -44,9 +45,10 @@ impl Kind {
 }
 
 /// A value that a row can hold. The name in a file of settings or on the command line is in snake_case.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, TS)]
 #[serde(rename_all = "snake_case")]
 #[expect(missing_docs, reason = "each field's meaning is its label in fields.json, which is what people read")]
+#[ts(rename = "FileFieldName")]
 pub enum Field {
     PoId,
     LineNo,
@@ -84,12 +86,17 @@ pub enum Field {
 }
 
 impl Field {
+    /// Its name on the command line, in saved mappings and in files of rejects.
+    pub fn name(self) -> String {
+        name_of(self)
+    }
+
     /// How many fields there are; a field's number is below it.
     pub const COUNT: usize = Self::AllowBrokering as usize + 1;
 }
 
 /// One field of a kind of file, and how its column may be named.
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, TS)]
 #[serde(deny_unknown_fields)]
 pub struct FieldSpec {
     /// Which value.

@@ -6,6 +6,7 @@ use presell_catalog::rules::Status;
 use presell_catalog::stores::Store;
 use presell_store::{Db, Result as StoreResult, Tx, within};
 use serde::{Deserialize, Serialize};
+use ts_rs::TS;
 
 use super::{Asking, HandError, subject};
 use crate::fields::{date, quantity};
@@ -15,7 +16,7 @@ use crate::purchase_orders::known::{Head, KnownLine, known};
 use crate::purchase_orders::{differences, set_lines};
 
 /// What becomes of a line. What is none stays.
-#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, Serialize, Deserialize, TS)]
 #[serde(rename_all = "camelCase", deny_unknown_fields, default)]
 pub struct LineChange {
     /// Supplier's date.
@@ -41,7 +42,7 @@ pub struct OrderChange {
 }
 
 /// What a change did.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, TS)]
 #[serde(rename_all = "camelCase")]
 pub struct HandChange {
     /// Its key, to take it back; none if nothing was different.

@@ -5,6 +5,7 @@ use std::collections::HashMap;
 
 use presell_store::{At, Db, Tx, text, within};
 use serde::Serialize;
+use ts_rs::TS;
 
 use super::change::Kept;
 use super::{HandError, subject};
@@ -12,8 +13,9 @@ use crate::purchase_orders::differences;
 use crate::purchase_orders::known::{Head, KnownLine, KnownOrder, known};
 
 /// One thing that happened.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, TS)]
 #[serde(rename_all = "camelCase")]
+#[ts(rename = "HistoryEntry")]
 pub struct Entry {
     /// When.
     pub at: At,
@@ -36,8 +38,9 @@ pub struct Entry {
 }
 
 /// How something happened.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, TS)]
 #[serde(rename_all = "camelCase")]
+#[ts(rename = "HistoryOrigin")]
 pub enum Origin {
     /// It came with an import.
     Created,

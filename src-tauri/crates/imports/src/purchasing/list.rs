@@ -3,12 +3,14 @@
 use chrono::{Days, NaiveDate};
 use presell_store::{At, Db, Result, on, text};
 use serde::{Deserialize, Serialize};
+use ts_rs::TS;
 
 use presell_catalog::rules::Status;
 
 /// Which orders to show.
-#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, Serialize, Deserialize, TS)]
 #[serde(rename_all = "camelCase", deny_unknown_fields, default)]
+#[ts(rename = "ListPurchaseOrders")]
 pub struct ListOrders {
     /// Part of an order number, a SKU or a product's name.
     pub search: String,
@@ -25,7 +27,7 @@ pub struct ListOrders {
 }
 
 /// When the next goods of an open order are due.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[serde(rename_all = "camelCase")]
 pub enum Due {
     /// Before today.
@@ -39,8 +41,9 @@ pub enum Due {
 }
 
 /// In which order.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[serde(rename_all = "camelCase")]
+#[ts(rename = "PurchaseOrderSort")]
 pub enum OrderSort {
     /// What arrives next first.
     #[default]
@@ -52,8 +55,9 @@ pub enum OrderSort {
 }
 
 /// A page of orders.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, TS)]
 #[serde(rename_all = "camelCase")]
+#[ts(rename = "PurchaseOrders")]
 pub struct Orders {
     /// How many fit.
     pub total: u64,
@@ -68,7 +72,7 @@ pub struct Orders {
 }
 
 /// Orders by when their next goods are due.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, TS)]
 #[serde(rename_all = "camelCase")]
 #[expect(missing_docs, reason = "each is the due of its name")]
 pub struct DueCounts {
@@ -79,8 +83,9 @@ pub struct DueCounts {
 }
 
 /// One order, summed up.
-#[derive(Clone, Debug, Serialize, sqlx::FromRow)]
+#[derive(Clone, Debug, Serialize, sqlx::FromRow, TS)]
 #[serde(rename_all = "camelCase")]
+#[ts(rename = "PurchaseOrderRow")]
 pub struct OrderRow {
     /// Its number.
     pub code: String,

@@ -3,13 +3,15 @@
 use chrono::NaiveDate;
 use presell_store::{Db, Result, on};
 use serde::{Deserialize, Serialize};
+use ts_rs::TS;
 
 use super::HandError;
 use super::list::{OrderRow, pattern, summed_up};
 
 /// An order to show.
-#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, Serialize, Deserialize, TS)]
 #[serde(rename_all = "camelCase", deny_unknown_fields, default)]
+#[ts(rename = "ShowPurchaseOrder")]
 pub struct ShowOrder {
     /// Its number.
     pub code: String,
@@ -24,8 +26,9 @@ pub struct ShowOrder {
 }
 
 /// One order.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, TS)]
 #[serde(rename_all = "camelCase")]
+#[ts(rename = "PurchaseOrderView")]
 pub struct OrderView {
     /// Summed up.
     pub order: OrderRow,
@@ -36,8 +39,9 @@ pub struct OrderView {
 }
 
 /// One line.
-#[derive(Clone, Debug, PartialEq, Serialize, sqlx::FromRow)]
+#[derive(Clone, Debug, PartialEq, Serialize, sqlx::FromRow, TS)]
 #[serde(rename_all = "camelCase")]
+#[ts(rename = "PoLine")]
 pub struct LineView {
     /// Its number.
     pub line: i64,

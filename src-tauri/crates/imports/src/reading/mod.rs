@@ -19,6 +19,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use survey::Content;
+use ts_rs::TS;
 
 /// Largest file that is read, in bytes.
 pub const MAX_FILE: u64 = 2 << 30;
@@ -28,7 +29,7 @@ pub const MAX_ROW: usize = 1 << 20;
 pub const MAX_COLUMNS: usize = 16_384;
 
 /// How the file is written, as it was detected; shown to the person.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
 #[serde(rename_all = "camelCase")]
 pub struct Shape {
     /// The kind of file.
@@ -64,8 +65,9 @@ impl std::fmt::Display for Shape {
 }
 
 /// How a file is to be read, where a person knows better than what was detected.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[serde(rename_all = "camelCase", deny_unknown_fields, default)]
+#[ts(rename = "FileReading")]
 pub struct Reading {
     /// What stands between the cells.
     pub delimiter: Option<char>,
@@ -78,8 +80,9 @@ pub struct Reading {
 }
 
 /// How a file writes dates and numbers, as far as its cells show it.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, TS)]
 #[serde(rename_all = "camelCase")]
+#[ts(rename = "FileWritten")]
 pub struct Written {
     /// Whether `03/04/2027` is the third of April.
     pub day_first: Option<bool>,
@@ -88,7 +91,7 @@ pub struct Written {
 }
 
 /// A kind of file.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, TS)]
 #[serde(rename_all = "lowercase")]
 pub enum Format {
     /// Text with a delimiter.

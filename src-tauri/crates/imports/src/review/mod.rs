@@ -8,6 +8,8 @@ mod recorder;
 use chrono::{DateTime, Utc};
 use presell_catalog::stores::Store;
 use presell_store::{Db, StoreError};
+use serde::Serialize;
+use ts_rs::TS;
 
 use crate::headers::Field;
 use crate::intake::{Progress, run};
@@ -40,7 +42,7 @@ pub struct Review {
 }
 
 /// All findings of one check and severity.
-#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, TS)]
 #[serde(rename_all = "camelCase")]
 pub struct FindingGroup {
     /// The check.

@@ -2,14 +2,16 @@
 
 use presell_store::{Db, Result, on};
 use serde::{Deserialize, Serialize};
+use ts_rs::TS;
 
 use super::{Fate, FindingGroup, Review};
 use crate::headers::Field;
 use crate::problem::{Check, Problem, Severity};
 
 /// Which lines of a review.
-#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, Serialize, Deserialize, TS)]
 #[serde(rename_all = "camelCase", deny_unknown_fields, default)]
+#[ts(rename = "ReviewFilter")]
 pub struct LineFilter {
     /// Part of an order number or a SKU.
     pub search: String,
@@ -24,8 +26,9 @@ pub struct LineFilter {
 }
 
 /// A page of lines.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, TS)]
 #[serde(rename_all = "camelCase")]
+#[ts(rename = "ReviewLines")]
 pub struct Lines {
     /// How many fit the filter.
     pub total: u64,
@@ -34,8 +37,9 @@ pub struct Lines {
 }
 
 /// One row of the file.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, TS)]
 #[serde(rename_all = "camelCase")]
+#[ts(rename = "ReviewLine")]
 pub struct Line {
     /// Row as a spreadsheet numbers it.
     pub row: u64,
@@ -54,8 +58,9 @@ pub struct Line {
 }
 
 /// A page of orders.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, TS)]
 #[serde(rename_all = "camelCase")]
+#[ts(rename = "ReviewOrders")]
 pub struct OrderGroups {
     /// How many fit.
     pub total: u64,
@@ -64,8 +69,9 @@ pub struct OrderGroups {
 }
 
 /// The lines of one order, summed up.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, TS)]
 #[serde(rename_all = "camelCase")]
+#[ts(rename = "ReviewOrder")]
 pub struct OrderGroup {
     /// Its number.
     pub order: String,

@@ -7,6 +7,7 @@ use std::thread::JoinHandle;
 
 use presell_store::{Cell, Db, Result, within};
 use serde::{Deserialize, Serialize};
+use ts_rs::TS;
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
 
 use crate::adjusting::order;
@@ -20,8 +21,9 @@ const BATCH: usize = 4_000;
 const WAITING: usize = 4;
 
 /// What happens to a row.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, TS)]
 #[serde(rename_all = "camelCase")]
+#[ts(rename = "RowFate")]
 pub enum Fate {
     /// It adds something.
     New,

@@ -5,14 +5,16 @@ use std::path::PathBuf;
 use chrono::{DateTime, Utc};
 use chrono_tz::Tz;
 use etcetera::app_strategy::{AppStrategy, AppStrategyArgs, choose_native_strategy};
-use presell_commands::{App, Clock, Error, Machine, Result};
 use presell_store::{Address, default_address};
 
-use crate::arguments::Common;
+use crate::{App, Clock, Error, Machine, Result};
 
 /// The database that was named, or the one in the person's data folder.
-pub(crate) fn address(common: &Common) -> Result<Address> {
-    match common.database.as_deref().map(str::trim).filter(|text| !text.is_empty()) {
+///
+/// # Errors
+/// What was named is no address, or nothing was named and there is no home folder.
+pub fn address(named: Option<&str>) -> Result<Address> {
+    match named.map(str::trim).filter(|text| !text.is_empty()) {
         Some(text) => Ok(text.parse::<Address>()?),
         None => {
             let folder = data_folder().ok_or_else(|| {
@@ -24,7 +26,7 @@ pub(crate) fn address(common: &Common) -> Result<Address> {
 }
 
 /// The person's own folder for Presell's data; none where no home folder is known.
-fn data_folder() -> Option<PathBuf> {
+pub fn data_folder() -> Option<PathBuf> {
     let names = AppStrategyArgs {
         top_level_domain: "app".to_owned(),
         author: "Presell".to_owned(),
@@ -34,7 +36,7 @@ fn data_folder() -> Option<PathBuf> {
 }
 
 /// This computer: its name, and where processes on one database prove that they live.
-fn machine(address: &Address) -> Machine {
+pub fn machine(address: &Address) -> Machine {
     let locks = match address {
         Address::File(path) => {
             let mut name = path.as_os_str().to_owned();
@@ -62,20 +64,26 @@ fn host() -> String {
     std::env::var("COMPUTERNAME").unwrap_or_else(|_| "this computer".to_owned())
 }
 
-/// Opens the database and the store that were named.
-pub(crate) async fn open(common: &Common) -> Result<App> {
-    let address = address(common)?;
+/// Opens the database and the store that were named, as the person at this machine.
+///
+/// # Errors
+/// The address is none, the database does not open, or the store does not exist.
+pub async fn open(database: Option<&str>, store: &str) -> Result<App> {
+    let address = address(database)?;
     let machine = machine(&address);
-    Ok(App::open(address, &common.store, zone(), clock()?, &actor()).await?.on(machine))
+    Ok(App::open(address, store, zone(), clock()?, &actor()).await?.on(machine))
 }
 
 /// The zone of this machine; UTC where it cannot say.
-pub(crate) fn zone() -> Tz {
+pub fn zone() -> Tz {
     iana_time_zone::get_timezone().ok().and_then(|name| name.parse().ok()).unwrap_or(Tz::UTC)
 }
 
 /// The database's clock, or in builds for development a moment that a test chose.
-pub(crate) fn clock() -> Result<Clock> {
+///
+/// # Errors
+/// The test's moment is none.
+pub fn clock() -> Result<Clock> {
     #[cfg(debug_assertions)]
     if let Ok(text) = std::env::var("PRESELL_TEST_NOW") {
         let now = DateTime::parse_from_rfc3339(&text).map_err(|e| Error::NotAccepted {
@@ -88,12 +96,12 @@ pub(crate) fn clock() -> Result<Clock> {
 
 /// The time of this machine: to be compared with the database's, and to name files.
 #[expect(clippy::disallowed_methods, reason = "the self-test compares the machine's own clock with the database's")]
-pub(crate) fn machine_time() -> DateTime<Utc> {
+pub fn machine_time() -> DateTime<Utc> {
     Utc::now()
 }
 
 /// Who is at this machine, as the system says.
-pub(crate) fn actor() -> String {
+pub fn actor() -> String {
     let name = ["USER", "USERNAME", "LOGNAME"].into_iter().find_map(|key| std::env::var(key).ok());
     name.filter(|name| !name.trim().is_empty()).unwrap_or_else(|| "command line".to_owned())
 }

@@ -1,0 +1,1859 @@
+// Made from the command list by `cargo xtask types`. Changes are lost; a test compares.
+
+/**
+ * What the rules say.
+ */
+export type Answer = "LISTED" | "NOT_LISTED" | "UNDETERMINED";
+
+/**
+ * An instant as stored, shown as RFC 3339.
+ */
+export type At = string;
+
+/**
+ * A backup that was made and checked.
+ */
+export type BackedUp = { 
+/**
+ * The file.
+ */
+path: string, 
+/**
+ * Its size.
+ */
+bytes: number, };
+
+/**
+ * Where to put a backup.
+ */
+export type BackupDatabase = { 
+/**
+ * The file to write; must not exist.
+ */
+path: string, };
+
+/**
+ * What becomes of occurrences that were missed during sleep, shutdown or a jump of the clock.
+ */
+export type CatchUp = "RUN_ONCE" | "SKIP" | "RUN_ALL";
+
+/**
+ * A setting to change.
+ */
+export type ChangeSetting = { 
+/**
+ * Its name.
+ */
+key: string, 
+/**
+ * The new value, as text.
+ */
+value: string, };
+
+/**
+ * One product whose listing changed.
+ */
+export type Changed = { 
+/**
+ * The product.
+ */
+sku: string, 
+/**
+ * `ADD`, `MOVE`, `UPDATE` or `REMOVE`.
+ */
+change: string, 
+/**
+ * The list it is in now; none when removed.
+ */
+category: Class | null, 
+/**
+ * The date customers are told now.
+ */
+promiseDate: string | null, 
+/**
+ * The purchase order that brings it.
+ */
+purchaseOrder: string | null, 
+/**
+ * Why it was removed; empty otherwise.
+ */
+reasons: Array<Code>, };
+
+/**
+ * What accepted rows did.
+ */
+export type Changes = { 
+/**
+ * Not known before.
+ */
+new: number, 
+/**
+ * Known, and different now.
+ */
+changed: number, 
+/**
+ * Known and the same.
+ */
+unchanged: number, };
+
+/**
+ * The check that found a problem. Serialised as `V1` … `V17`.
+ */
+export type Check = "V1" | "V2" | "V3" | "V4" | "V5" | "V6" | "V7" | "V8" | "V9" | "V10" | "V11" | "V12" | "V13" | "V14" | "V15" | "V16" | "V17";
+
+/**
+ * A self-test to make.
+ */
+export type CheckHealth = { 
+/**
+ * The time of this machine.
+ */
+machineTime: string, };
+
+/**
+ * One check of a line.
+ */
+export type CheckWhy = { 
+/**
+ * The question.
+ */
+check: Rule, 
+/**
+ * The reason it gives when it fails.
+ */
+code: Code, 
+/**
+ * Whether the line passed.
+ */
+passed: boolean, 
+/**
+ * What was found.
+ */
+value: Value, 
+/**
+ * What it takes.
+ */
+needs: Needs, };
+
+/**
+ * The two lists of the catalog.
+ */
+export type Class = "PRE_ORDER" | "BACKORDER";
+
+/**
+ * Reason for a decision. Serialised by its name in capitals, e.g. `DATE_PASSED`.
+ */
+export type Code = "EXCLUDED" | "IN_STOCK" | "STOCK_UNKNOWN" | "NO_PO" | "NOT_A_PO" | "PO_CANCELLED" | "PO_COMPLETED" | "LINE_CANCELLED" | "LINE_COMPLETED" | "OUT_OF_SCOPE" | "DATE_MISSING" | "DATE_PASSED" | "FULLY_RECEIVED" | "BUFFER_ONLY" | "FULLY_PRESOLD" | "WAITING_FOR_PO";
+
+/**
+ * One coming run.
+ */
+export type ComingRun = { 
+/**
+ * Its instant.
+ */
+due: At, 
+/**
+ * On the clocks of its zone.
+ */
+local: string, 
+/**
+ * What a change of the clocks does to it.
+ */
+note: string | null, };
+
+/**
+ * How much a run did; examined = changed + unchanged + failed + skipped.
+ */
+export type Counts = { 
+/**
+ * Looked at.
+ */
+examined: number, 
+/**
+ * Changed, or would be in a dry run.
+ */
+changed: number, 
+/**
+ * Left as they are.
+ */
+unchanged: number, 
+/**
+ * Could not be done; makes the run partial.
+ */
+failed: number, 
+/**
+ * Left out on purpose.
+ */
+skipped: number, };
+
+/**
+ * One known row that the file changes.
+ */
+export type Difference = { 
+/**
+ * Row of the file; none for a line that the file leaves out.
+ */
+row: number | null, 
+/**
+ * What it is about, e.g. `PO-1001 line 2`.
+ */
+subject: string, 
+/**
+ * Field, old value, new value.
+ */
+fields: Array<[string, string, string]>, };
+
+/**
+ * A job to switch on, set up as said.
+ */
+export type EnableJob = { 
+/**
+ * Its id.
+ */
+id: string, 
+/**
+ * What to set before.
+ */
+setting: JobSetting, };
+
+/**
+ * Why a command was not done. Serialised with its code, e.g. `{"code": "notAccepted", "message": "…"}`.
+ */
+export type Error = { "code": "fileRefused", 
+/**
+ * What is wrong and what to do.
+ */
+message: string, 
+/**
+ * Each finding with its place.
+ */
+problems: Array<Problem>, } | { "code": "confirmationNeeded", 
+/**
+ * What would happen and what to do.
+ */
+message: string, 
+/**
+ * Products that would be removed.
+ */
+removals: number, 
+/**
+ * Products listed now.
+ */
+members: number, } | { "code": "notFound", 
+/**
+ * What is missing and how to find it.
+ */
+message: string, } | { "code": "fieldsRefused", 
+/**
+ * All that is wrong.
+ */
+message: string, 
+/**
+ * Each field with what is wrong about it.
+ */
+fields: Array<Field>, } | { "code": "conflict", 
+/**
+ * Who, and what to do.
+ */
+message: string, 
+/**
+ * The values now, to be shown beside those that were not saved.
+ */
+current: JobView, } | { "code": "notAccepted", 
+/**
+ * What is accepted.
+ */
+message: string, } | { "code": "refused", 
+/**
+ * Why, and what to do.
+ */
+message: string, } | { "code": "newerDatabase", 
+/**
+ * What to install.
+ */
+message: string, } | { "code": "failed", 
+/**
+ * What happened and what to do.
+ */
+message: string, };
+
+/**
+ * Products to keep out of pre-selling, or to let in again.
+ */
+export type ExcludeProducts = { 
+/**
+ * Their SKUs.
+ */
+skus: Array<string>, 
+/**
+ * Keep out, or let in again.
+ */
+excluded: boolean, };
+
+/**
+ * What was asked for is done; the next refresh shows it in the lists.
+ */
+export type Excluded = { 
+/**
+ * The products.
+ */
+skus: Array<string>, 
+/**
+ * Kept out, or let in again.
+ */
+excluded: boolean, };
+
+/**
+ * A product to explain.
+ */
+export type Explain = { 
+/**
+ * Its SKU.
+ */
+sku: string, };
+
+/**
+ * One facility's part.
+ */
+export type FacilityWhy = { 
+/**
+ * The facility.
+ */
+facility: string, 
+/**
+ * Pieces on its record; none if it has no record.
+ */
+atp: number | null, 
+/**
+ * When the record was true.
+ */
+asOf: string | null, 
+/**
+ * Why it does not count, if it does not.
+ */
+leftOut: LeftOut | null, };
+
+/**
+ * A field that is not accepted.
+ */
+export type Field = { 
+/**
+ * Its name, as the request has it.
+ */
+name: string, 
+/**
+ * What is wrong and what is accepted.
+ */
+message: string, };
+
+/**
+ * A kind of file.
+ */
+export type Format = "csv" | "xlsx" | "json";
+
+/**
+ * What the self-test found.
+ */
+export type Health = { 
+/**
+ * Every check is fine.
+ */
+ok: boolean, 
+/**
+ * The checks, in a fixed order.
+ */
+checks: Array<HealthCheck>, };
+
+/**
+ * One check.
+ */
+export type HealthCheck = { 
+/**
+ * What was looked at.
+ */
+name: string, 
+/**
+ * Whether it is fine.
+ */
+ok: boolean, 
+/**
+ * What was found.
+ */
+message: string, 
+/**
+ * What to do; none if it is fine.
+ */
+remedy: string | null, };
+
+/**
+ * A past import.
+ */
+export type Import = { 
+/**
+ * Its key, to undo it.
+ */
+id: number, 
+/**
+ * What the file held.
+ */
+kind: string, 
+/**
+ * Name of the file.
+ */
+fileName: string, 
+/**
+ * `done`, `undone`, or `applying` for one that was cut short.
+ */
+state: string, 
+/**
+ * Rows of the file.
+ */
+rows: number, 
+/**
+ * Rows taken.
+ */
+accepted: number, 
+/**
+ * Rows not taken.
+ */
+refused: number, 
+/**
+ * Rows that were new.
+ */
+created: number, 
+/**
+ * Rows that changed something known.
+ */
+changed: number, 
+/**
+ * Rows that changed nothing.
+ */
+unchanged: number, 
+/**
+ * Who imported it.
+ */
+actor: string, 
+/**
+ * When.
+ */
+at: At, };
+
+/**
+ * A file to import.
+ */
+export type ImportFile = { 
+/**
+ * What it holds.
+ */
+kind: Kind, 
+/**
+ * Where it is.
+ */
+path: string, 
+/**
+ * Check and compare, change nothing.
+ */
+dryRun: boolean, 
+/**
+ * Rows that ask are taken.
+ */
+confirm: boolean, 
+/**
+ * Add products and facilities that are not known; none: only while the store has none of them.
+ */
+create: boolean | null, 
+/**
+ * Columns named by hand: field and column.
+ */
+columns: Array<[string, string]>, 
+/**
+ * Where to write the rows that were not taken.
+ */
+rejects: string | null, 
+/**
+ * What to do with purchase orders that are known already.
+ */
+known: KnownOrders, 
+/**
+ * Receipts: quantities are totals received so far.
+ */
+totals: boolean, 
+/**
+ * Inventory: the file names every product in stock.
+ */
+complete: boolean, 
+/**
+ * Inventory, with `complete`: products missing in the file have no stock.
+ */
+zeroMissing: boolean, };
+
+/**
+ * A file that was imported.
+ */
+export type Imported = { 
+/**
+ * The catalog refreshes by itself, and does so for the touched products now.
+ */
+refreshing: boolean, 
+/**
+ * Key of the import; none for a dry run, or if nothing was taken.
+ */
+importId: number | null, 
+/**
+ * How the file is written.
+ */
+file: Shape | null, 
+/**
+ * Rows of the file: accepted + refused.
+ */
+rows: number, 
+/**
+ * Rows taken.
+ */
+accepted: number, 
+/**
+ * Rows not taken: wrong, or waiting for a confirmation.
+ */
+refused: number, 
+/**
+ * Of the refused rows, those that a confirmation would take.
+ */
+unconfirmed: number, 
+/**
+ * Known lines that the file leaves out and that a confirmation would cancel.
+ */
+linesWaiting: number, 
+/**
+ * No product was known before, so new ones were added unasked; the next import adds them only if told to.
+ */
+firstProducts: boolean, 
+/**
+ * Findings that refuse nothing.
+ */
+warnings: number, 
+/**
+ * What the accepted rows did.
+ */
+changes: Changes, 
+/**
+ * Products that the next refresh will look at.
+ */
+productsTouched: number, 
+/**
+ * Findings, in the order of rows.
+ */
+problems: Array<Problem>, 
+/**
+ * Findings beyond those listed; all are kept with the import.
+ */
+problemsOmitted: number, 
+/**
+ * Known rows that change, old and new side by side.
+ */
+differences: Array<Difference>, };
+
+/**
+ * A job after a change, and what changed.
+ */
+export type JobSaved = { 
+/**
+ * Old and new, side by side.
+ */
+changes: Array<ValueChanged>, 
+/**
+ * Its id.
+ */
+id: string, 
+/**
+ * Its name.
+ */
+label: string, 
+/**
+ * The page it is on.
+ */
+page: string, 
+/**
+ * The card or group on that page.
+ */
+group: string, 
+/**
+ * What it does.
+ */
+description: string, 
+/**
+ * It can be switched on in this version.
+ */
+available: boolean, 
+/**
+ * What it needs that does not exist yet.
+ */
+missing: string | null, 
+/**
+ * Draft: not switched on. Enabled: runs by itself. Paused: waits to be resumed.
+ */
+state: ScheduleState, 
+/**
+ * Id of the frequency: `EVERY_15_MIN` … `EVERYDAY`, `CUSTOM`, `ON_DEMAND`.
+ */
+frequency: string, 
+/**
+ * The frequency in plain words.
+ */
+frequencyWords: string, 
+/**
+ * The expression, if the frequency is one of cron.
+ */
+cron: string | null, 
+/**
+ * The zone of its wall times.
+ */
+zone: string, 
+/**
+ * When it runs next by itself.
+ */
+nextRun: At | null, 
+/**
+ * The run that is queued or at work.
+ */
+openRun: number | null, 
+/**
+ * How it went last.
+ */
+lastRun: LastRun | null, 
+/**
+ * What can be set, and what is.
+ */
+parameters: Array<ParameterView>, 
+/**
+ * After sleep or shutdown.
+ */
+catchUp: CatchUp, 
+/**
+ * When it falls due while the run before is still at work.
+ */
+overlap: Overlap, 
+/**
+ * Attempts in all, if a failure may pass by itself.
+ */
+maxAttempts: number, 
+/**
+ * Starts are spread over so many seconds.
+ */
+jitterSeconds: number, 
+/**
+ * A run that takes longer is ended.
+ */
+timeoutSeconds: number, 
+/**
+ * What somebody should know: overdue, failing, too frequent. Usually empty.
+ */
+attention: Array<string>, 
+/**
+ * Raised by every change; a save names the one it was made from. 0: nobody has set it up yet.
+ */
+version: number, 
+/**
+ * Who changed it last.
+ */
+changedBy: string | null, };
+
+/**
+ * What to set; what is none stays as it is.
+ */
+export type JobSetting = { 
+/**
+ * Id of a frequency, or a step such as `20m`, `2h` or `3d`.
+ */
+every: string | null, 
+/**
+ * A cron expression instead.
+ */
+cron: string | null, 
+/**
+ * Zone of wall times.
+ */
+zone: string | null, 
+/**
+ * First run: `now`, `in-15-minutes`, `tomorrow`, `14:30`, `2026-12-24T09:00` …
+ */
+at: string | null, 
+/**
+ * Parameters to set; null goes back to the default.
+ */
+parameters: { [key in string]: JsonValue }, 
+/**
+ * After sleep or shutdown.
+ */
+catchUp: CatchUp | null, 
+/**
+ * When it falls due while the run before is still at work.
+ */
+overlap: Overlap | null, 
+/**
+ * Attempts in all.
+ */
+maxAttempts: number | null, 
+/**
+ * Starts are spread over so many seconds.
+ */
+jitterSeconds: number | null, 
+/**
+ * A run that takes longer is ended.
+ */
+timeoutSeconds: number | null, 
+/**
+ * History kept, in runs.
+ */
+keepRuns: number | null, 
+/**
+ * History kept, in days.
+ */
+keepDays: number | null, };
+
+/**
+ * A job, with its schedule in this store.
+ */
+export type JobView = { 
+/**
+ * Its id.
+ */
+id: string, 
+/**
+ * Its name.
+ */
+label: string, 
+/**
+ * The page it is on.
+ */
+page: string, 
+/**
+ * The card or group on that page.
+ */
+group: string, 
+/**
+ * What it does.
+ */
+description: string, 
+/**
+ * It can be switched on in this version.
+ */
+available: boolean, 
+/**
+ * What it needs that does not exist yet.
+ */
+missing: string | null, 
+/**
+ * Draft: not switched on. Enabled: runs by itself. Paused: waits to be resumed.
+ */
+state: ScheduleState, 
+/**
+ * Id of the frequency: `EVERY_15_MIN` … `EVERYDAY`, `CUSTOM`, `ON_DEMAND`.
+ */
+frequency: string, 
+/**
+ * The frequency in plain words.
+ */
+frequencyWords: string, 
+/**
+ * The expression, if the frequency is one of cron.
+ */
+cron: string | null, 
+/**
+ * The zone of its wall times.
+ */
+zone: string, 
+/**
+ * When it runs next by itself.
+ */
+nextRun: At | null, 
+/**
+ * The run that is queued or at work.
+ */
+openRun: number | null, 
+/**
+ * How it went last.
+ */
+lastRun: LastRun | null, 
+/**
+ * What can be set, and what is.
+ */
+parameters: Array<ParameterView>, 
+/**
+ * After sleep or shutdown.
+ */
+catchUp: CatchUp, 
+/**
+ * When it falls due while the run before is still at work.
+ */
+overlap: Overlap, 
+/**
+ * Attempts in all, if a failure may pass by itself.
+ */
+maxAttempts: number, 
+/**
+ * Starts are spread over so many seconds.
+ */
+jitterSeconds: number, 
+/**
+ * A run that takes longer is ended.
+ */
+timeoutSeconds: number, 
+/**
+ * What somebody should know: overdue, failing, too frequent. Usually empty.
+ */
+attention: Array<string>, 
+/**
+ * Raised by every change; a save names the one it was made from. 0: nobody has set it up yet.
+ */
+version: number, 
+/**
+ * Who changed it last.
+ */
+changedBy: string | null, };
+
+export type JsonValue = number | string | boolean | Array<JsonValue> | { [key in string]: JsonValue } | null;
+
+/**
+ * What a file brings.
+ */
+export type Kind = "purchase-orders" | "inventory" | "receipts" | "orders" | "products";
+
+/**
+ * What to do with a purchase order that is known already.
+ */
+export type KnownOrders = "update" | "replace" | "append" | "skip";
+
+/**
+ * How a job went last.
+ */
+export type LastRun = { 
+/**
+ * Key of the run.
+ */
+id: number, 
+/**
+ * How it ended.
+ */
+state: RunState, 
+/**
+ * Why, if not well.
+ */
+reason: string | null, 
+/**
+ * When it ended.
+ */
+at: At, 
+/**
+ * How long it took, in milliseconds.
+ */
+durationMs: number | null, 
+/**
+ * How much it did.
+ */
+counts: Counts | null, };
+
+/**
+ * Why a facility's stock is not counted.
+ */
+export type LeftOut = "NOT_IN_GROUP" | "NOT_PHYSICAL" | "BROKERING_OFF" | "NO_RECORD" | "TOO_OLD";
+
+/**
+ * One purchase order line.
+ */
+export type LineWhy = { 
+/**
+ * The purchase order.
+ */
+purchaseOrder: string, 
+/**
+ * The line of it.
+ */
+line: number, 
+/**
+ * Where its goods go.
+ */
+facility: string, 
+/**
+ * New style rather than a known product.
+ */
+isNew: boolean, 
+/**
+ * The date it promises.
+ */
+promiseDate: string | null, 
+/**
+ * Whether it can carry a promise.
+ */
+qualifies: boolean, 
+/**
+ * It gives the product its list and date.
+ */
+active: boolean, 
+/**
+ * Pieces still to pre-sell.
+ */
+poAtp: number, 
+/**
+ * Pieces promised beyond what will come.
+ */
+oversold: number, 
+/**
+ * How the number came about.
+ */
+terms: Array<Term>, 
+/**
+ * Every check, passed or not.
+ */
+checks: Array<CheckWhy>, };
+
+/**
+ * Which listed products to show.
+ */
+export type ListCatalog = { 
+/**
+ * Only this list.
+ */
+category: Class | null, 
+/**
+ * Words to find in SKU, title or purchase order.
+ */
+search: string | null, };
+
+/**
+ * Which jobs to list.
+ */
+export type ListJobs = { 
+/**
+ * Words to find in id, label, group, help, parameters and their values, or the last result.
+ */
+search: string | null, };
+
+/**
+ * Which runs to list.
+ */
+export type ListRuns = { 
+/**
+ * Only of this job.
+ */
+job: string | null, 
+/**
+ * Only in this state.
+ */
+state: RunState | null, 
+/**
+ * At most so many; none: 50.
+ */
+limit: number | null, };
+
+/**
+ * One listed product.
+ */
+export type Listed = { 
+/**
+ * The product.
+ */
+sku: string, 
+/**
+ * Its name; empty if no file gave one.
+ */
+title: string, 
+/**
+ * Pre-order or backorder.
+ */
+category: Class, 
+/**
+ * The date customers are told.
+ */
+promiseDate: string, 
+/**
+ * The purchase order that brings it; none if its line was deleted and the next refresh has not run.
+ */
+purchaseOrder: string | null, 
+/**
+ * The line of that order.
+ */
+line: number | null, 
+/**
+ * Pieces published as sellable.
+ */
+cap: number, 
+/**
+ * Since when it is in this list.
+ */
+since: string, };
+
+/**
+ * A line of a run's log.
+ */
+export type LogEntry = { 
+/**
+ * When.
+ */
+at: At, 
+/**
+ * `error`, `warn`, `info` or `debug`.
+ */
+level: string, 
+/**
+ * What.
+ */
+text: string, };
+
+/**
+ * What a check takes to pass. Serialised as the words of its `Display`.
+ */
+export type Needs = string;
+
+/**
+ * A request or an answer without content; `{}` as JSON.
+ */
+export type Nothing = Record<symbol, never>;
+
+/**
+ * Where a run comes from.
+ */
+export type Origin = "SCHEDULE" | "RETRY" | "RESUME" | "MANUAL" | "EVENT" | "CHILD";
+
+/**
+ * What becomes of an occurrence that falls due while the one before is still at work.
+ */
+export type Overlap = "FOLLOW_UP" | "SKIP" | "STOP_PREVIOUS";
+
+/**
+ * A parameter of a job, and its value.
+ */
+export type ParameterView = { 
+/**
+ * Its key.
+ */
+name: string, 
+/**
+ * `flag`, `number`, `text`, `texts`, `date` or `choice`.
+ */
+kind: string, 
+/**
+ * What it does.
+ */
+help: string, 
+/**
+ * Which values it takes, in words.
+ */
+allowed: string, 
+/**
+ * A run without it is refused.
+ */
+required: boolean, 
+/**
+ * Never shown.
+ */
+secret: boolean, 
+/**
+ * The value that counts unless another is set.
+ */
+default: string | null, 
+/**
+ * The value that is set; none: the default.
+ */
+value: JsonValue | null, };
+
+/**
+ * One past change of the listing.
+ */
+export type Past = { 
+/**
+ * When.
+ */
+at: string, 
+/**
+ * `ADD`, `MOVE`, `UPDATE` or `REMOVE`.
+ */
+change: string, 
+/**
+ * The list after it.
+ */
+category: Class | null, 
+/**
+ * The date after it.
+ */
+promiseDate: string | null, 
+/**
+ * The purchase order it came from.
+ */
+purchaseOrder: string | null, 
+/**
+ * The line of it.
+ */
+line: number | null, 
+/**
+ * Pieces published after it.
+ */
+cap: number | null, 
+/**
+ * Why, for a removal.
+ */
+reasons: Array<Code>, 
+/**
+ * The run that made it.
+ */
+runId: number, };
+
+/**
+ * A place in one of the lists.
+ */
+export type Place = { 
+/**
+ * The list.
+ */
+category: Class, 
+/**
+ * The date customers are told.
+ */
+promiseDate: string, 
+/**
+ * Pieces published.
+ */
+cap: number, };
+
+/**
+ * Which runs to show.
+ */
+export type PreviewJob = { 
+/**
+ * The job.
+ */
+id: string, 
+/**
+ * What would be set.
+ */
+setting: JobSetting, 
+/**
+ * How many; none: five.
+ */
+count: number | null, };
+
+/**
+ * One finding about a file: where it is, what happened and what to do.
+ */
+export type Problem = { 
+/**
+ * Row as a spreadsheet numbers it (the header of a plain table is row 1); in JSON the first object is 1.
+ */
+row: number | null, 
+/**
+ * The column's header as the file writes it.
+ */
+column: string | null, 
+/**
+ * The check that found it.
+ */
+code: Check, 
+/**
+ * What it stops.
+ */
+severity: Severity, 
+/**
+ * What happened and what to do, as sentences.
+ */
+message: string, 
+/**
+ * The offending cell, at most 80 characters of it.
+ */
+value: string | null, };
+
+/**
+ * A refresh to make.
+ */
+export type RefreshCatalog = { 
+/**
+ * Show what would change and change nothing.
+ */
+dryRun: boolean, 
+/**
+ * Look at every product, not only at those that something happened to.
+ */
+full: boolean, 
+/**
+ * Look only at these SKUs; empty: no such limit.
+ */
+skus: Array<string>, 
+/**
+ * Judge as if it were this day; only with `dry_run`.
+ */
+asOf: string | null, 
+/**
+ * Somebody has looked at the removals and agrees.
+ */
+confirm: boolean, 
+/**
+ * Percent of the lists that may be removed unasked; none: the store's setting.
+ */
+maxChangePercent: number | null, 
+/**
+ * How many changes to return in full; all are counted.
+ */
+listChanges: number, };
+
+/**
+ * What a refresh did, or would do.
+ */
+export type Refreshed = { 
+/**
+ * Key of the run.
+ */
+runId: number, 
+/**
+ * How long it took, in milliseconds.
+ */
+durationMs: number, 
+/**
+ * Products looked at: added + moved + updated + removed + unchanged + undetermined.
+ */
+examined: number, 
+/**
+ * Newly listed.
+ */
+added: number, 
+/**
+ * Gone from one list to the other.
+ */
+moved: number, 
+/**
+ * Listed with a new date, line or quantity.
+ */
+updated: number, 
+/**
+ * No longer listed.
+ */
+removed: number, 
+/**
+ * As before.
+ */
+unchanged: number, 
+/**
+ * Left as they are because their stock is unknown.
+ */
+undetermined: number, 
+/**
+ * The changes, in the order of products, as many as were asked for.
+ */
+changes: Array<Changed>, };
+
+/**
+ * A backup to put in place.
+ */
+export type RestoreDatabase = { 
+/**
+ * The backup.
+ */
+path: string, };
+
+/**
+ * A backup that was put in place.
+ */
+export type Restored = { 
+/**
+ * The database that holds the backup's data now.
+ */
+database: string, 
+/**
+ * Where the data of before is; none if there was no database.
+ */
+kept: string | null, };
+
+/**
+ * The questions asked of a line, in this order.
+ */
+export type Rule = "PURCHASE_ORDER" | "PO_STATUS" | "LINE_STATUS" | "SCOPE" | "PROMISE_DATE" | "PO_ATP";
+
+/**
+ * A job to run now. Its schedule stays as it is.
+ */
+export type RunJob = { 
+/**
+ * Its id.
+ */
+id: string, 
+/**
+ * Parameters for this run, beside those that are set; null: the default.
+ */
+parameters: { [key in string]: JsonValue }, 
+/**
+ * Show what would change, and change nothing.
+ */
+dryRun: boolean, };
+
+/**
+ * A run that is left out.
+ */
+export type RunSkipped = { 
+/**
+ * When it would have run.
+ */
+skipped: At, 
+/**
+ * Its id.
+ */
+id: string, 
+/**
+ * Its name.
+ */
+label: string, 
+/**
+ * The page it is on.
+ */
+page: string, 
+/**
+ * The card or group on that page.
+ */
+group: string, 
+/**
+ * What it does.
+ */
+description: string, 
+/**
+ * It can be switched on in this version.
+ */
+available: boolean, 
+/**
+ * What it needs that does not exist yet.
+ */
+missing: string | null, 
+/**
+ * Draft: not switched on. Enabled: runs by itself. Paused: waits to be resumed.
+ */
+state: ScheduleState, 
+/**
+ * Id of the frequency: `EVERY_15_MIN` … `EVERYDAY`, `CUSTOM`, `ON_DEMAND`.
+ */
+frequency: string, 
+/**
+ * The frequency in plain words.
+ */
+frequencyWords: string, 
+/**
+ * The expression, if the frequency is one of cron.
+ */
+cron: string | null, 
+/**
+ * The zone of its wall times.
+ */
+zone: string, 
+/**
+ * When it runs next by itself.
+ */
+nextRun: At | null, 
+/**
+ * The run that is queued or at work.
+ */
+openRun: number | null, 
+/**
+ * How it went last.
+ */
+lastRun: LastRun | null, 
+/**
+ * What can be set, and what is.
+ */
+parameters: Array<ParameterView>, 
+/**
+ * After sleep or shutdown.
+ */
+catchUp: CatchUp, 
+/**
+ * When it falls due while the run before is still at work.
+ */
+overlap: Overlap, 
+/**
+ * Attempts in all, if a failure may pass by itself.
+ */
+maxAttempts: number, 
+/**
+ * Starts are spread over so many seconds.
+ */
+jitterSeconds: number, 
+/**
+ * A run that takes longer is ended.
+ */
+timeoutSeconds: number, 
+/**
+ * What somebody should know: overdue, failing, too frequent. Usually empty.
+ */
+attention: Array<string>, 
+/**
+ * Raised by every change; a save names the one it was made from. 0: nobody has set it up yet.
+ */
+version: number, 
+/**
+ * Who changed it last.
+ */
+changedBy: string | null, };
+
+/**
+ * State of a run.
+ */
+export type RunState = "PENDING" | "QUEUED" | "RUNNING" | "STOPPING" | "FINISHED" | "PARTIAL" | "FAILED" | "CRASHED" | "CANCELLED" | "SKIPPED";
+
+/**
+ * What stopping came to.
+ */
+export type RunStopped = { 
+/**
+ * The run.
+ */
+id: number, 
+/**
+ * It had not started and is cancelled; otherwise it was asked to stop and does so in a moment.
+ */
+cancelled: boolean, };
+
+/**
+ * One run.
+ */
+export type RunView = { 
+/**
+ * Its key.
+ */
+id: number, 
+/**
+ * The job.
+ */
+job: string, 
+/**
+ * The job's name; none: this version does not know it.
+ */
+label: string | null, 
+/**
+ * Its state.
+ */
+state: RunState, 
+/**
+ * Why it ended other than well, e.g. `TIMEOUT`.
+ */
+reason: string | null, 
+/**
+ * More about that, e.g. which computer it was recovered from.
+ */
+detail: string | null, 
+/**
+ * Where it comes from: its schedule, a retry, a person …
+ */
+origin: Origin, 
+/**
+ * Who asked for it.
+ */
+actor: string, 
+/**
+ * Which attempt it is.
+ */
+attempt: number, 
+/**
+ * Attempts in all.
+ */
+maxAttempts: number, 
+/**
+ * Occurrences it stands for; more than one: those before it were left out with it.
+ */
+covers: number, 
+/**
+ * The run it is a part of.
+ */
+parent: number | null, 
+/**
+ * The time it was meant for; none: it was asked for.
+ */
+dueAt: At | null, 
+/**
+ * When its row was made.
+ */
+createdAt: At, 
+/**
+ * When it started.
+ */
+startedAt: At | null, 
+/**
+ * When it ended.
+ */
+finishedAt: At | null, 
+/**
+ * How long it took, in milliseconds.
+ */
+durationMs: number | null, 
+/**
+ * So much is done …
+ */
+done: number | null, 
+/**
+ * … of so much.
+ */
+total: number | null, 
+/**
+ * How much it did.
+ */
+counts: Counts | null, 
+/**
+ * What it reports.
+ */
+result: JsonValue | null, 
+/**
+ * The error in full.
+ */
+error: string | null, 
+/**
+ * The parameters it was given.
+ */
+parameters: { [key in string]: JsonValue }, 
+/**
+ * What it said; empty in lists.
+ */
+log: Array<LogEntry>, 
+/**
+ * Its parts; empty in lists.
+ */
+parts: Array<RunView>, };
+
+/**
+ * A job to set up.
+ */
+export type SaveJob = { 
+/**
+ * Its id.
+ */
+id: string, 
+/**
+ * What to set.
+ */
+setting: JobSetting, 
+/**
+ * The version the change was made from; none: whatever it is now.
+ */
+version: number | null, };
+
+/**
+ * State of a schedule.
+ */
+export type ScheduleState = "DRAFT" | "ENABLED" | "PAUSED";
+
+/**
+ * One setting with all that is needed to change it.
+ */
+export type Setting = { 
+/**
+ * Its name.
+ */
+key: string, 
+/**
+ * Its value, as text.
+ */
+value: string, 
+/**
+ * The value of a new store; none for the zone, which is that of the machine.
+ */
+default: string | null, 
+/**
+ * What it does, in one sentence.
+ */
+help: string, 
+/**
+ * Which values it takes, in words.
+ */
+allowed: string, 
+/**
+ * The values to choose from; empty if it is a number or a zone.
+ */
+choices: Array<string>, 
+/**
+ * What to say before it is changed, where a change shows at once.
+ */
+confirm: string | null, };
+
+/**
+ * A setting that was changed.
+ */
+export type SettingChanged = { 
+/**
+ * Its name.
+ */
+key: string, 
+/**
+ * The value before.
+ */
+before: string, 
+/**
+ * The value now.
+ */
+after: string, 
+/**
+ * What the change does at once, if it does.
+ */
+note: string | null, };
+
+/**
+ * What a problem stops.
+ */
+export type Severity = "file" | "refused" | "asks" | "note";
+
+/**
+ * How the file is written, as it was detected; shown to the person.
+ */
+export type Shape = { 
+/**
+ * The kind of file.
+ */
+format: Format, 
+/**
+ * The encoding's usual name, for text.
+ */
+encoding: string | null, 
+/**
+ * What stands between the cells, for CSV.
+ */
+delimiter: string | null, 
+/**
+ * The sheet that was read, for XLSX.
+ */
+sheet: string | null, 
+/**
+ * The row that holds the headers, for CSV and XLSX.
+ */
+headerRow: number | null, };
+
+/**
+ * A job to show.
+ */
+export type ShowJob = { 
+/**
+ * Its id.
+ */
+id: string, };
+
+/**
+ * A run to show or stop.
+ */
+export type ShowRun = { 
+/**
+ * Its key.
+ */
+id: number, };
+
+/**
+ * State of a purchase order or of one line. Only created and approved ones can still bring goods.
+ */
+export type Status = "CREATED" | "APPROVED" | "COMPLETED" | "CANCELLED";
+
+/**
+ * Online stock with its terms.
+ */
+export type StockWhy = { 
+/**
+ * At least one facility has a usable record.
+ */
+known: boolean, 
+/**
+ * Pieces the web shop can sell; none if unknown.
+ */
+onlineAtp: number | null, 
+/**
+ * How the number came about.
+ */
+terms: Array<Term>, 
+/**
+ * Each facility, with what it brings in or why it brings nothing.
+ */
+facilities: Array<FacilityWhy>, };
+
+/**
+ * A job to switch.
+ */
+export type SwitchJob = { 
+/**
+ * Its id.
+ */
+id: string, 
+/**
+ * Resuming: what fell due during the pause counts as missed, so that the catch-up policy applies.
+ */
+catchUp: boolean, };
+
+/**
+ * One signed summand. The terms of a quantity always add up to it.
+ */
+export type Term = { 
+/**
+ * What is added or taken away.
+ */
+name: TermName, 
+/**
+ * Pieces; negative if taken away.
+ */
+value: number, };
+
+/**
+ * What a term stands for.
+ */
+export type TermName = "ORDERED" | "RECEIVED" | "CANCELLED" | "BUFFER" | "ALLOCATED" | "STOCK" | "THRESHOLD" | "QUEUED" | "BROKERING_OFF" | "FLOOR" | "HOLD";
+
+/**
+ * A part of the data. A command names those it reads and those it makes stale, so that screens know when to load again.
+ */
+export type Topic = "catalog" | "health" | "imports" | "jobs" | "orders" | "products" | "purchaseOrders" | "runs" | "settings" | "stock";
+
+/**
+ * An import to take back.
+ */
+export type UndoImport = { 
+/**
+ * Its key.
+ */
+importId: number, };
+
+/**
+ * What undoing an import did.
+ */
+export type Undone = { 
+/**
+ * The import.
+ */
+importId: number, 
+/**
+ * Rows it had created, now gone.
+ */
+removed: number, 
+/**
+ * Rows it had changed, now as before.
+ */
+restored: number, };
+
+/**
+ * What a check found.
+ */
+export type Value = boolean | Status | string | number | null;
+
+/**
+ * One value that changed.
+ */
+export type ValueChanged = { 
+/**
+ * The field.
+ */
+field: string, 
+/**
+ * Before, in words.
+ */
+before: string, 
+/**
+ * Now, in words.
+ */
+after: string, };
+
+/**
+ * The whole answer.
+ */
+export type Why = { 
+/**
+ * The product.
+ */
+sku: string, 
+/**
+ * Its name; empty if no file gave one.
+ */
+title: string, 
+/**
+ * What the rules say now.
+ */
+decision: Answer, 
+/**
+ * The list it belongs to; none unless it should be listed.
+ */
+category: Class | null, 
+/**
+ * The date to promise; none unless it should be listed.
+ */
+promiseDate: string | null, 
+/**
+ * The purchase order that brings it; none unless it should be listed.
+ */
+purchaseOrder: string | null, 
+/**
+ * Why it should not be listed, most important first.
+ */
+reasons: Array<Code>, 
+/**
+ * Where it stands in the catalog now; none if it is in neither list.
+ */
+listedNow: Place | null, 
+/**
+ * What the next refresh will do: `ADD`, `MOVE`, `UPDATE`, `REMOVE` or `KEEP`.
+ */
+nextChange: string, 
+/**
+ * The stock the web shop can sell.
+ */
+stock: StockWhy, 
+/**
+ * Its purchase order lines, in the order in which they compete.
+ */
+lines: Array<LineWhy>, 
+/**
+ * What happened to its listing, newest first.
+ */
+history: Array<Past>, };
+
+/** Every command: its request and its answer. */
+export interface Commands {
+  import_file: [ImportFile, Imported];
+  list_imports: [Partial<Nothing>, Array<Import>];
+  undo_import: [Partial<UndoImport> & Pick<UndoImport, "importId">, Undone];
+  refresh_catalog: [Partial<RefreshCatalog>, Refreshed];
+  list_catalog: [Partial<ListCatalog>, Array<Listed>];
+  explain: [Partial<Explain> & Pick<Explain, "sku">, Why];
+  exclude_products: [Partial<ExcludeProducts> & Pick<ExcludeProducts, "excluded" | "skus">, Excluded];
+  list_settings: [Partial<Nothing>, Array<Setting>];
+  change_setting: [Partial<ChangeSetting> & Pick<ChangeSetting, "key" | "value">, SettingChanged];
+  list_jobs: [Partial<ListJobs>, Array<JobView>];
+  show_job: [Partial<ShowJob> & Pick<ShowJob, "id">, JobView];
+  save_job: [Partial<SaveJob> & Pick<SaveJob, "id">, JobSaved];
+  enable_job: [Partial<EnableJob> & Pick<EnableJob, "id">, JobSaved];
+  disable_job: [Partial<SwitchJob> & Pick<SwitchJob, "id">, JobView];
+  restore_job: [Partial<SwitchJob> & Pick<SwitchJob, "id">, JobView];
+  pause_job: [Partial<SwitchJob> & Pick<SwitchJob, "id">, JobView];
+  resume_job: [Partial<SwitchJob> & Pick<SwitchJob, "id">, JobView];
+  skip_run: [Partial<SwitchJob> & Pick<SwitchJob, "id">, RunSkipped];
+  preview_job: [Partial<PreviewJob> & Pick<PreviewJob, "id">, Array<ComingRun>];
+  run_job: [Partial<RunJob> & Pick<RunJob, "id">, RunView];
+  list_runs: [Partial<ListRuns>, Array<RunView>];
+  show_run: [Partial<ShowRun> & Pick<ShowRun, "id">, RunView];
+  stop_run: [Partial<ShowRun> & Pick<ShowRun, "id">, RunStopped];
+  check_health: [CheckHealth, Health];
+  backup_database: [Partial<BackupDatabase> & Pick<BackupDatabase, "path">, BackedUp];
+  restore_database: [Partial<RestoreDatabase> & Pick<RestoreDatabase, "path">, Restored];
+}
+
+/** What each command reads, and what it makes stale. */
+export const TOPICS: { [K in keyof Commands]: { reads: readonly Topic[]; writes: readonly Topic[] } } = {
+  import_file: { reads: [], writes: ["imports", "products", "purchaseOrders", "stock", "orders"] },
+  list_imports: { reads: ["imports"], writes: [] },
+  undo_import: { reads: [], writes: ["imports", "products", "purchaseOrders", "stock", "orders"] },
+  refresh_catalog: { reads: [], writes: ["catalog", "runs"] },
+  list_catalog: { reads: ["catalog"], writes: [] },
+  explain: { reads: ["catalog", "products", "purchaseOrders", "stock", "orders", "settings"], writes: [] },
+  exclude_products: { reads: [], writes: ["products"] },
+  list_settings: { reads: ["settings"], writes: [] },
+  change_setting: { reads: [], writes: ["settings"] },
+  list_jobs: { reads: ["jobs", "runs"], writes: [] },
+  show_job: { reads: ["jobs", "runs"], writes: [] },
+  save_job: { reads: [], writes: ["jobs"] },
+  enable_job: { reads: [], writes: ["jobs", "runs"] },
+  disable_job: { reads: [], writes: ["jobs", "runs"] },
+  restore_job: { reads: [], writes: ["jobs"] },
+  pause_job: { reads: [], writes: ["jobs"] },
+  resume_job: { reads: [], writes: ["jobs", "runs"] },
+  skip_run: { reads: [], writes: ["jobs", "runs"] },
+  preview_job: { reads: ["jobs"], writes: [] },
+  run_job: { reads: [], writes: ["runs", "catalog"] },
+  list_runs: { reads: ["runs"], writes: [] },
+  show_run: { reads: ["runs"], writes: [] },
+  stop_run: { reads: [], writes: ["runs"] },
+  check_health: { reads: ["health"], writes: [] },
+  backup_database: { reads: [], writes: [] },
+  restore_database: { reads: [], writes: ["imports", "products", "purchaseOrders", "stock", "orders", "catalog", "runs", "settings", "health"] },
+};
