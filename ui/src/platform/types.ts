@@ -8,6 +8,19 @@ export type Answer<K extends Name> = Commands[K][1];
 /** Why a command was not done: always a message for people, a code where something different follows from it. */
 export type Failure = { code: string; message: string } & Record<string, unknown>;
 
+/** A file that somebody chose; the program finds it at `path`. */
+export interface Chosen {
+  path: string;
+  name: string;
+}
+
+/** What happens to files that are dragged over the window. */
+export interface Dragged {
+  over: (is: boolean) => void;
+  drop: (file: Chosen) => void;
+  failed: (thrown: unknown) => void;
+}
+
 export interface Platform {
   /** Sends a command. Rejects with a `Failure`, never with anything else. */
   call<K extends Name>(name: K, args: Request<K>): Promise<Answer<K>>;
@@ -15,6 +28,12 @@ export interface Platform {
   listen(changed: (topics: Topic[] | null) => void): () => void;
   /** Edits that are not saved, so that closing the window asks first. */
   unsaved(dirty: boolean): void;
+  /** Lets somebody choose a file; null: they did not. */
+  pickFile(kind: "import" | "backup"): Promise<Chosen | null>;
+  /** Lets somebody choose where to write a file; null: they did not, undefined: this host only downloads. */
+  pickTarget(name: string): Promise<string | null | undefined>;
+  /** Tells of files dragged over the window and dropped. Returns how to stop. */
+  onFileDrop(heard: Dragged): () => void;
 }
 
 /** Whatever was thrown, as a failure. Hosts answer a request of the wrong shape with plain text. */

@@ -87,6 +87,12 @@ pub enum Error {
         /// Why, and what to do.
         message: String,
     },
+    /// A person stopped it. Nothing was changed.
+    #[error("{message}")]
+    Stopped {
+        /// That it was so.
+        message: String,
+    },
     /// The database was written by a newer Presell, and was left alone.
     #[error("{message}")]
     NewerDatabase {
@@ -161,8 +167,8 @@ impl From<ImportError> for Error {
             ImportError::Rejects { .. } => Error::Failed { message },
             ImportError::AlreadyUndone(_)
             | ImportError::Touched { .. }
-            | ImportError::Changed
-            | ImportError::Stopped => Error::Refused { message },
+            | ImportError::Changed => Error::Refused { message },
+            ImportError::Stopped => Error::Stopped { message },
             ImportError::Stores(error) => error.into(),
             ImportError::Store(error) => error.into(),
         }

@@ -18,7 +18,7 @@ mod work;
 pub use mappings::{ForgetMapping, ListMappings, SavedMapping, forget_mapping, list_mappings, save_mapping};
 pub use review::{
     ExportRejects, ImportProblems, InspectFile, ListImportProblems, ListReviewLines, ListReviewOrders, RejectsExported,
-    ReviewImport, Reviewed, export_rejects, inspect_file, list_import_problems, list_review_lines, list_review_orders,
+    Reviewed, export_rejects, inspect_file, list_import_problems, list_review_lines, list_review_orders,
     review_import,
 };
 pub use work::{Desk, ShowWork, Work, show_work, stop_work};

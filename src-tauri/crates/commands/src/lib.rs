@@ -26,7 +26,7 @@ pub use catalog::{
 pub use error::{Error, Field, Result};
 pub use files::{
     Desk, ExportRejects, ForgetMapping, ImportFile, ImportProblems, Imported, InspectFile, KnownOrders,
-    ListImportProblems, ListMappings, ListReviewLines, ListReviewOrders, RejectsExported, ReviewImport, Reviewed,
+    ListImportProblems, ListMappings, ListReviewLines, ListReviewOrders, RejectsExported, Reviewed,
     SavedMapping, ShowWork, UndoImport, Work, export_rejects, forget_mapping, import_file, import_file_watched,
     inspect_file, list_import_problems, list_imports, list_mappings, list_review_lines, list_review_orders,
     review_import, save_mapping, show_work, stop_work, undo_import,

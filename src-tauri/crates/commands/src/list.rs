@@ -16,7 +16,7 @@ macro_rules! with_commands {
             undo_import(UndoImport) -> Undone, reads [], writes [Imports, Products, PurchaseOrders, Stock, Orders];
             list_import_problems(ListImportProblems) -> ImportProblems, reads [Imports], writes [];
             inspect_file(InspectFile) -> Inspected, reads [], writes [];
-            review_import(ReviewImport) -> Reviewed, reads [Imports, Products, PurchaseOrders, Stock, Orders], writes [];
+            review_import(ImportFile) -> Reviewed, reads [Imports, Products, PurchaseOrders, Stock, Orders], writes [];
             list_review_lines(ListReviewLines) -> ReviewLines, reads [], writes [];
             list_review_orders(ListReviewOrders) -> ReviewOrders, reads [], writes [];
             export_rejects(ExportRejects) -> RejectsExported, reads [], writes [];

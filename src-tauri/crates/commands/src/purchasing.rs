@@ -18,7 +18,9 @@ pub async fn list_purchase_orders(app: &App, args: ListOrders) -> Result<Orders>
 
 /// One order with a page of its lines.
 pub async fn show_purchase_order(app: &App, args: ShowOrder) -> Result<OrderView> {
-    Ok(purchasing::show_order(&app.db, app.store().await?.id, &args).await?)
+    let store = app.store().await?;
+    let today = store.today(app.now().await?);
+    Ok(purchasing::show_order(&app.db, &store, &args, today).await?)
 }
 
 /// A line to change.
@@ -172,7 +174,9 @@ async fn changed(app: &App, code: &str, line: i64, change: HandChange) -> Result
 }
 
 async fn current(app: &App, code: &str, line: i64) -> Result<LineView> {
-    let found = purchasing::show_line(&app.db, app.store().await?.id, code, line).await?;
+    let store = app.store().await?;
+    let today = store.today(app.now().await?);
+    let found = purchasing::show_line(&app.db, &store, code, line, today).await?;
     found.ok_or_else(|| HandError::NoLine(code.to_owned(), line).into())
 }
 

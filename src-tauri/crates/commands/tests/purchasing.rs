@@ -99,7 +99,7 @@ db_test! {
         let seen = inspect_file(&window.app, serde_json::from_value(json!({ "path": path })).unwrap()).await.unwrap();
         assert_eq!((seen.kind, seen.problems.len()), (Kind::PurchaseOrders, 0), "the kind is known by its columns");
         let file = ImportFile { work: Some("w".to_owned()), ..ImportFile::new(Kind::PurchaseOrders, &path) };
-        let reviewed = review_import(&window.app, ReviewImport { file: file.clone() }).await.unwrap();
+        let reviewed = review_import(&window.app, file.clone()).await.unwrap();
         let count = |fate| reviewed.fates.iter().find(|(of, _)| *of == fate).unwrap().1;
         assert_eq!((count(Fate::New), count(Fate::Asks), count(Fate::Refused)), (1, 1, 1), "every row has its fate");
         assert!(show_work(&window.app, ShowWork { work: "w".to_owned() }).await.unwrap().is_none(), "work that has ended is not shown");
@@ -108,7 +108,7 @@ db_test! {
         assert_eq!((lines.total, lines.lines.len()), (3, 2), "pages know the total");
         let orders = ListReviewOrders { review: reviewed.review.clone(), search: String::new(), limit: 10, offset: 0 };
         assert_eq!(list_review_orders(&window.app, orders).await.unwrap().total, 2, "orders are counted");
-        let rejects = export_rejects(&window.app, ExportRejects { review: reviewed.review.clone() }).await.unwrap();
+        let rejects = export_rejects(&window.app, ExportRejects { review: reviewed.review.clone(), path: None }).await.unwrap();
         assert!(rejects.rows == 2 && rejects.csv.contains("No product has the SKU NOPE"), "rows left out come with their reasons: {}", rejects.csv);
         let file = ImportFile { confirmed: vec![Check::V9], reviewed: Some(reviewed.sha256), ..file };
         let imported = import_file(&window.app, file.clone()).await.unwrap();

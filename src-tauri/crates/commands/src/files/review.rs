@@ -1,5 +1,6 @@
 //! A file before it is imported: a first look, and what an import would do with each of its rows.
 
+use std::io::Write as _;
 use std::path::PathBuf;
 
 use presell_imports::headers::{Field as FileField, Kind};
@@ -39,14 +40,6 @@ pub async fn inspect_file(app: &App, args: InspectFile) -> Result<Inspected> {
     inspected.await
 }
 
-/// A file to review.
-#[derive(Clone, Debug, Deserialize, TS)]
-#[serde(rename_all = "camelCase", deny_unknown_fields)]
-pub struct ReviewImport {
-    /// The import that would be made.
-    pub file: ImportFile,
-}
-
 /// A reviewed file.
 #[derive(Clone, Debug, Serialize, TS)]
 #[serde(rename_all = "camelCase")]
@@ -80,10 +73,10 @@ pub struct Reviewed {
 }
 
 /// Shows what an import would do, and changes nothing.
-pub async fn review_import(app: &App, args: ReviewImport) -> Result<Reviewed> {
-    let (name, here) = (args.file.work.clone(), app.clone());
+pub async fn review_import(app: &App, args: ImportFile) -> Result<Reviewed> {
+    let (name, here) = (args.work.clone(), app.clone());
     let made = app.desk.work(name, move |progress| async move {
-        let request = args.file.request(&here.actor);
+        let request = args.request(&here.actor);
         Ok(review(&here.db, &here.store().await?, &request, here.now().await?, &progress).await?)
     });
     let (name, review) = app.desk.keep(made.await?);
@@ -159,13 +152,16 @@ pub async fn list_review_orders(app: &App, args: ListReviewOrders) -> Result<Ord
 pub struct ExportRejects {
     /// The review.
     pub review: String,
+    /// Where to write them; none: they are answered.
+    #[serde(default)]
+    pub path: Option<PathBuf>,
 }
 
 /// Rows that would not be taken, ready to be mended.
 #[derive(Clone, Debug, Serialize, TS)]
 #[serde(rename_all = "camelCase")]
 pub struct RejectsExported {
-    /// A CSV with a column of reasons.
+    /// A CSV with a column of reasons; empty if it was written to a file.
     pub csv: String,
     /// Its rows.
     pub rows: u64,
@@ -179,15 +175,33 @@ const MOST: u32 = 20_000;
 /// The rows of a review that are wrong or wait, as a CSV with their reasons.
 pub async fn export_rejects(app: &App, args: ExportRejects) -> Result<RejectsExported> {
     let review = app.desk.review(&args.review)?;
-    let rows = review.rejects(MOST + 1, 0).await?;
-    let cut = rows.len() > MOST as usize;
     let mut csv = String::new();
     let names = review.fields.iter().map(|field| field.name());
     line(&mut csv, names.chain(["reason".to_owned()]));
-    for (_, cells, reason) in rows.iter().take(MOST as usize) {
-        line(&mut csv, cells.iter().map(|cell| defused(cell).into_owned()).chain([reason.clone()]));
+    let Some(path) = args.path else {
+        let rows = review.rejects(MOST + 1, 0).await?;
+        let cut = rows.len() > MOST as usize;
+        let rows = &rows[..rows.len().min(MOST as usize)];
+        rows.iter().for_each(|row| reject(&mut csv, row));
+        return Ok(RejectsExported { csv, rows: rows.len() as u64, cut });
+    };
+    let failed = |cause: std::io::Error| ImportError::Rejects { path: path.display().to_string(), cause: cause.to_string() };
+    let mut file = std::fs::File::create(&path).map_err(failed)?;
+    let mut written = 0_u64;
+    loop {
+        let rows = review.rejects(MOST, written).await?;
+        rows.iter().for_each(|row| reject(&mut csv, row));
+        file.write_all(csv.as_bytes()).map_err(failed)?;
+        csv.clear();
+        written += rows.len() as u64;
+        if rows.is_empty() {
+            return Ok(RejectsExported { csv, rows: written, cut: false });
+        }
     }
-    Ok(RejectsExported { csv, rows: rows.len().min(MOST as usize) as u64, cut })
+}
+
+fn reject(csv: &mut String, (_, cells, reason): &(u64, Vec<String>, String)) {
+    line(csv, cells.iter().map(|cell| defused(cell).into_owned()).chain([reason.clone()]));
 }
 
 fn line(csv: &mut String, cells: impl Iterator<Item = String>) {

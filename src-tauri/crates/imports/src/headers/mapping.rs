@@ -73,7 +73,12 @@ pub(crate) fn proposed(
         adjusted: Adjusted::default(),
     };
     let mut taken = vec![false; headers.len()];
-    for (name, column) in overrides {
+    // A person may say that a field is not in the file, whatever its columns are called.
+    let absent = |spec: &FieldSpec| {
+        overrides.iter().any(|(name, column)| column.trim().is_empty() && normalised(name) == normalised(&spec.name()))
+    };
+    let absent: Vec<Field> = fields(kind).iter().filter(|spec| absent(spec)).map(|spec| spec.field).collect();
+    for (name, column) in overrides.iter().filter(|(_, column)| !column.trim().is_empty()) {
         match chosen(kind, headers, &names, name, column) {
             Ok((field, column)) => {
                 mapping.set(field, &[column]);
@@ -89,7 +94,7 @@ pub(crate) fn proposed(
                 .filter_map(|header| names.iter().position(|name| name == header))
                 .filter(|column| !taken[*column])
                 .collect();
-            if mapping.column(*field).is_none() && !found.is_empty() {
+            if mapping.column(*field).is_none() && !found.is_empty() && !absent.contains(field) {
                 mapping.set(*field, &found);
             }
         }
@@ -102,7 +107,7 @@ pub(crate) fn proposed(
     // A required field takes a weak name before an optional one takes it as its own: stock may come as ATP alone.
     for (required, strong) in [(true, true), (true, false), (false, true), (false, false)] {
         for spec in fields(kind).iter().filter(|spec| spec.required == required) {
-            if mapping.column(spec.field).is_some() {
+            if mapping.column(spec.field).is_some() || absent.contains(&spec.field) {
                 continue;
             }
             match by_name(spec, strong, &names, &taken).as_slice() {
@@ -122,7 +127,9 @@ pub(crate) fn proposed(
     for spec in fields(kind).iter().filter(|spec| spec.required && mapping.column(spec.field).is_none()) {
         let replaced = spec.unless.is_some_and(|other| mapping.column(other).is_some());
         let replaced = replaced || given.contains(&spec.field);
-        let said = overrides.iter().any(|(name, _)| normalised(name) == normalised(&spec.name()));
+        let said = overrides.iter().any(|(name, column)| {
+            !column.trim().is_empty() && normalised(name) == normalised(&spec.name())
+        });
         if !replaced && !said {
             problems.push(missing(spec, headers));
         }
@@ -377,6 +384,18 @@ mod tests {
         let upc = mapped(Kind::PurchaseOrders, "PO,UPC,Qty,Order Date,Warehouse", &[]);
         assert_eq!(upc.header(Field::Sku), "UPC");
         assert_eq!(upc.header(Field::ArrivalDate), "Order Date");
+    }
+
+    #[test]
+    fn a_field_that_a_person_says_is_not_there_takes_no_column() {
+        let po = mapped(Kind::PurchaseOrders, "PO,SKU,Qty,ETA,Warehouse,Received", &[("received", "")]);
+        assert_eq!(po.column(Field::Received), None, "a person's word wins over the header");
+        assert_eq!(po.unused(), ["Received"]);
+        let line = headers("PO,SKU,Qty,ETA,Warehouse");
+        let problems = map(Kind::PurchaseOrders, &line, &[("quantity", "")]).unwrap_err();
+        assert!(problems[0].message.contains("quantity"), "what the file needs is still asked for: {problems:?}");
+        let given = map_given(Kind::PurchaseOrders, &line, &[("facility", "")], &[Field::Facility]);
+        assert!(given.is_ok(), "unless every row gets it from a person");
     }
 
     #[test]

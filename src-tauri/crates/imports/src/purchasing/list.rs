@@ -27,7 +27,7 @@ pub struct ListOrders {
 }
 
 /// When the next goods of an open order are due.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[serde(rename_all = "camelCase")]
 pub enum Due {
     /// Before today.
@@ -37,6 +37,7 @@ pub enum Due {
     /// Later.
     Later,
     /// No line says when, or nothing more is to come.
+    #[default]
     NoDate,
 }
 
@@ -113,6 +114,9 @@ pub struct OrderRow {
     pub left: i64,
     /// When its next goods arrive.
     pub next_date: Option<NaiveDate>,
+    /// What that means today.
+    #[sqlx(skip)]
+    pub due: Due,
     /// The import it came with, while that is known.
     pub import_id: Option<i64>,
     /// The file it came with.
@@ -173,11 +177,22 @@ pub async fn list_orders(db: &Db, wanted: &ListOrders, today: NaiveDate) -> Resu
             later: by_due(Due::Later),
             no_date: by_due(Due::NoDate),
         },
-        orders: summed_up(db, &ids).await?,
+        orders: summed_up(db, &ids, today).await?,
     })
 }
 
 impl Due {
+    /// What a next date means today.
+    fn of(next: Option<NaiveDate>, today: NaiveDate) -> Due {
+        let week = today.checked_add_days(Days::new(7)).unwrap_or(today);
+        match next {
+            None => Due::NoDate,
+            Some(next) if next < today => Due::Overdue,
+            Some(next) if next < week => Due::ThisWeek,
+            Some(_) => Due::Later,
+        }
+    }
+
     fn word(self) -> &'static str {
         match self {
             Due::Overdue => "overdue",
@@ -189,7 +204,7 @@ impl Due {
 }
 
 /// Some orders, given as keys, in this order.
-pub(super) async fn summed_up(db: &Db, ids: &[i64]) -> Result<Vec<OrderRow>> {
+pub(super) async fn summed_up(db: &Db, ids: &[i64], today: NaiveDate) -> Result<Vec<OrderRow>> {
     let sql = text!(
         db,
         "SELECT o.id, o.code, o.status, s.code AS store, MIN(f.code) AS facility, count(DISTINCT l.facility_id) AS facilities,
@@ -218,7 +233,7 @@ pub(super) async fn summed_up(db: &Db, ids: &[i64]) -> Result<Vec<OrderRow>> {
     let list = serde_json::json!(ids).to_string();
     let mut rows: Vec<Keyed> = on!(db, p => sqlx::query_as(sql).bind(list).fetch_all(p).await)?;
     rows.sort_by_key(|row| ids.iter().position(|id| *id == row.id));
-    Ok(rows.into_iter().map(|row| row.row).collect())
+    Ok(rows.into_iter().map(|Keyed { row, .. }| OrderRow { due: Due::of(row.next_date, today), ..row }).collect())
 }
 
 /// A pattern that finds the text anywhere, in any case; empty for everything.

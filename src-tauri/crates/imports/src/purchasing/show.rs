@@ -1,6 +1,7 @@
 //! One purchase order with a page of its lines.
 
 use chrono::NaiveDate;
+use presell_catalog::stores::Store;
 use presell_store::{Db, Result, on};
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
@@ -75,6 +76,8 @@ pub struct LineView {
     pub arrival_date: Option<NaiveDate>,
     /// Days of safety.
     pub buffer_days: i64,
+    /// It should be here by now.
+    pub late: bool,
     /// What customers are told.
     pub promise_date: Option<NaiveDate>,
     /// The list the product is in now.
@@ -85,7 +88,7 @@ pub struct LineView {
     pub version: String,
 }
 
-/// $1 store, $2 order.
+/// $1 store, $2 order, $3 today.
 const LINES: &str = "SELECT l.line_no AS line, p.sku, p.title, f.code AS facility, l.status, l.closed, l.is_new, l.ordered, l.received,
     l.cancelled, l.buffer, l.allocated AS pre_sold,
     CASE WHEN l.status IN ('CREATED', 'APPROVED') AND o.status IN ('CREATED', 'APPROVED')
@@ -94,38 +97,50 @@ const LINES: &str = "SELECT l.line_no AS line, p.sku, p.title, f.code AS facilit
     CASE WHEN l.ordered - l.received - l.cancelled < 0 THEN l.allocated
          WHEN l.allocated > l.ordered - l.received - l.cancelled THEN l.allocated - (l.ordered - l.received - l.cancelled)
          ELSE 0 END AS oversold,
-    l.arrival_date, l.buffer_days, l.promise_date, m.category AS listed, COALESCE(m.line_id = l.id, FALSE) AS active,
+    l.arrival_date, l.buffer_days, COALESCE(l.arrival_date < $3 AND NOT l.closed AND l.status IN ('CREATED', 'APPROVED')
+      AND o.status IN ('CREATED', 'APPROVED'), FALSE) AS late, l.promise_date, m.category AS listed, COALESCE(m.line_id = l.id, FALSE) AS active,
     l.status || ' ' || CASE WHEN l.is_new THEN 'Y' ELSE 'N' END || ' ' || l.ordered || ' ' || l.received || ' ' || l.cancelled || ' '
       || l.buffer || ' ' || l.buffer_days || ' ' || COALESCE(CAST(l.arrival_date AS TEXT), '-') AS version
     FROM po_line l JOIN purchase_order o ON o.id = l.po_id JOIN product p ON p.id = l.product_id
     JOIN facility f ON f.id = l.facility_id LEFT JOIN member m ON m.product_id = l.product_id AND m.store_id = $1
     WHERE o.code = $2";
 
-/// The order and a page of its lines. `store` is the key of the store that looks.
-pub async fn show_order(db: &Db, store: i64, wanted: &ShowOrder) -> std::result::Result<OrderView, HandError> {
+/// The order and a page of its lines, as a store sees them on its day `today`.
+pub async fn show_order(
+    db: &Db,
+    store: &Store,
+    wanted: &ShowOrder,
+    today: NaiveDate,
+) -> std::result::Result<OrderView, HandError> {
     let sql = "SELECT id FROM purchase_order WHERE code = $1";
     let id: Option<(i64,)> = on!(db, p => sqlx::query_as(sql).bind(&wanted.code).fetch_optional(p).await)?;
     let order = match id {
-        Some((id,)) => summed_up(db, &[id]).await?.into_iter().next(),
+        Some((id,)) => summed_up(db, &[id], today).await?.into_iter().next(),
         None => None,
     };
     let order = order.ok_or_else(|| HandError::NoOrder(wanted.code.clone()))?;
     let search = pattern(&wanted.search);
-    let filter = "($3 = '' OR lower(p.sku) LIKE $3 ESCAPE '\\' OR lower(p.title) LIKE $3 ESCAPE '\\')
-        AND ($4 = 0 OR (l.status IN ('CREATED', 'APPROVED') AND NOT l.closed))";
+    let filter = "($4 = '' OR lower(p.sku) LIKE $4 ESCAPE '\\' OR lower(p.title) LIKE $4 ESCAPE '\\')
+        AND ($5 = 0 OR (l.status IN ('CREATED', 'APPROVED') AND NOT l.closed))";
     let count = format!("SELECT count(*) FROM ({LINES} AND {filter}) AS found");
     let open = i64::from(wanted.open);
-    let (total,): (i64,) = on!(db, p => sqlx::query_as(sqlx::AssertSqlSafe(count)).bind(store).bind(&wanted.code)
-        .bind(&search).bind(open).fetch_one(p).await)?;
-    let page = format!("{LINES} AND {filter} ORDER BY l.line_no LIMIT $5 OFFSET $6");
-    let lines: Vec<LineView> = on!(db, p => sqlx::query_as(sqlx::AssertSqlSafe(page)).bind(store).bind(&wanted.code)
-        .bind(&search).bind(open).bind(i64::from(wanted.limit)).bind(i64::try_from(wanted.offset).unwrap_or(i64::MAX))
+    let (total,): (i64,) = on!(db, p => sqlx::query_as(sqlx::AssertSqlSafe(count)).bind(store.id).bind(&wanted.code)
+        .bind(today).bind(&search).bind(open).fetch_one(p).await)?;
+    let page = format!("{LINES} AND {filter} ORDER BY l.line_no LIMIT $6 OFFSET $7");
+    let lines: Vec<LineView> = on!(db, p => sqlx::query_as(sqlx::AssertSqlSafe(page)).bind(store.id).bind(&wanted.code)
+        .bind(today).bind(&search).bind(open).bind(i64::from(wanted.limit)).bind(i64::try_from(wanted.offset).unwrap_or(i64::MAX))
         .fetch_all(p).await)?;
     Ok(OrderView { order, total: total.unsigned_abs(), lines })
 }
 
 /// One line, as it is now.
-pub async fn show_line(db: &Db, store: i64, code: &str, line: i64) -> Result<Option<LineView>> {
-    let sql = format!("{LINES} AND l.line_no = $3");
-    on!(db, p => sqlx::query_as(sqlx::AssertSqlSafe(sql)).bind(store).bind(code).bind(line).fetch_optional(p).await)
+pub async fn show_line(
+    db: &Db,
+    store: &Store,
+    code: &str,
+    line: i64,
+    today: NaiveDate,
+) -> Result<Option<LineView>> {
+    let sql = format!("{LINES} AND l.line_no = $4");
+    on!(db, p => sqlx::query_as(sqlx::AssertSqlSafe(sql)).bind(store.id).bind(code).bind(today).bind(line).fetch_optional(p).await)
 }

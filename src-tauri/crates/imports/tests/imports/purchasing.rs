@@ -52,9 +52,9 @@ db_test! {
         assert_eq!((page.total, codes(&page)), (2, vec!["PO-2".to_owned()]), "a page knows the total");
         let odd = list(ListOrders { search: "%".to_owned(), limit: 10, ..ListOrders::default() }).await;
         assert_eq!(odd.total, 0, "a percent sign is looked for as such");
-        let shown = show_order(&desk.db, desk.store.id, &ShowOrder { code: "PO-1".to_owned(), search: "B".to_owned(), limit: 10, ..ShowOrder::default() }).await.unwrap();
+        let shown = show_order(&desk.db, &desk.store, &ShowOrder { code: "PO-1".to_owned(), search: "B".to_owned(), limit: 10, ..ShowOrder::default() }, today).await.unwrap();
         assert_eq!((shown.total, shown.lines[0].left, shown.lines[0].facility.as_str()), (1, 15, "WEST"), "a line shows what it can still sell");
-        let gone = show_order(&desk.db, desk.store.id, &ShowOrder { code: "PO-9".to_owned(), ..ShowOrder::default() }).await;
+        let gone = show_order(&desk.db, &desk.store, &ShowOrder { code: "PO-9".to_owned(), ..ShowOrder::default() }, today).await;
         assert!(matches!(gone, Err(HandError::NoOrder(_))), "an unknown order is said to be unknown");
     }
 }
@@ -97,7 +97,7 @@ db_test! {
         assert!(matches!(change(&desk, 9, LineChange::default(), &yes()).await, Err(HandError::NoLine(..))), "an unknown line is said to be unknown");
         assert_eq!(desk.dump().await, before, "what asks or is refused changes nothing");
         change(&desk, 1, LineChange { quantity: Some(5), ..LineChange::default() }, &yes()).await.unwrap();
-        let line = show_line(&desk.db, desk.store.id, "PO-1", 1).await.unwrap().unwrap();
+        let line = show_line(&desk.db, &desk.store, "PO-1", 1, day("2026-06-01")).await.unwrap().unwrap();
         assert_eq!((line.ordered, line.left, line.oversold), (5, 0, 3), "confirmed, the rest shows as oversold");
     }
 }
@@ -105,7 +105,7 @@ db_test! {
 db_test! {
     async fn two_people_never_overwrite_each_other(db: Db) {
         let desk = desk(db).await;
-        let seen = show_line(&desk.db, desk.store.id, "PO-1", 1).await.unwrap().unwrap().version;
+        let seen = show_line(&desk.db, &desk.store, "PO-1", 1, day("2026-06-01")).await.unwrap().unwrap().version;
         let wish = |pieces| LineChange { quantity: Some(pieces), ..LineChange::default() };
         change_line(&desk.db, &desk.store, ("PO-1", 1), &wish(11), Some(&seen), &ask(), desk.now).await.unwrap();
         let late = change_line(&desk.db, &desk.store, ("PO-1", 1), &wish(12), Some(&seen), &ask(), desk.now).await;
@@ -122,7 +122,7 @@ db_test! {
         let refused = presell_imports::undo(&desk.db, import, "mara", desk.now).await;
         assert!(refused.is_err_and(|e| e.to_string().contains("by a person")), "an import is not undone over a change by hand");
         let received = receive(&desk.db, Receipt { order: "PO-1", line: 2, quantity: 20 }, &ask(), desk.now).await.unwrap();
-        let line = show_line(&desk.db, desk.store.id, "PO-1", 2).await.unwrap().unwrap();
+        let line = show_line(&desk.db, &desk.store, "PO-1", 2, day("2026-06-01")).await.unwrap().unwrap();
         assert_eq!((line.received, line.closed, line.left), (20, true, 0), "what is received whole is closed and sells no more");
         let more = receive(&desk.db, Receipt { order: "PO-1", line: 2, quantity: 1 }, &ask(), desk.now).await;
         assert!(matches!(more, Err(HandError::Asks(_))), "more than ordered asks");
