@@ -26,6 +26,7 @@ async function post(name: string, args: unknown): Promise<unknown> {
 }
 
 export const http: Platform = {
+  shell: null,
   call: (name, args) => post(name, args).catch((thrown) => Promise.reject(failure(thrown))) as Promise<never>,
   listen(changed) {
     const events = new EventSource("/events");

@@ -2,15 +2,32 @@
 import { invoke } from "@tauri-apps/api/core";
 import { listen } from "@tauri-apps/api/event";
 import type { Topic } from "../generated/commands";
-import { failure, type Platform } from "./types";
+import { failure, type Platform, type Shell } from "./types";
+
+const ask = <T>(name: string, args?: Record<string, unknown>) =>
+  invoke<T>(name, args).catch((thrown: unknown) => Promise.reject(failure(thrown)));
+
+const shell: Shell = {
+  status: () => ask("shell_status"),
+  listen({ noticed, leaving, go }) {
+    const stops = [
+      listen("noticed", noticed),
+      listen<"close" | "quit">("close-asked", (event) => leaving(event.payload)),
+      listen<string>("go", (event) => go(event.payload)),
+    ];
+    return () => stops.forEach((stop) => void stop.then((off) => off()));
+  },
+  leave: (how) => ask(how === "quit" ? "quit" : "close_window"),
+  startAtLogin: (on) => ask("start_at_login", { on: on ?? null }),
+  reopen: () => ask("reopen"),
+};
 
 export const tauri: Platform = {
+  shell,
   call: (name, args) => invoke<never>(name, { args }).catch((thrown: unknown) => Promise.reject(failure(thrown))),
   listen(changed) {
     const stop = listen<{ topics: Topic[] }>("changed", (event) => changed(event.payload.topics));
     return () => void stop.then((off) => off());
   },
-  unsaved(dirty) {
-    onbeforeunload = dirty ? (event) => event.preventDefault() : null;
-  },
+  unsaved: (dirty) => void ask("set_unsaved", { unsaved: dirty }),
 };

@@ -59,6 +59,22 @@ pub enum Error {
         /// The values now, to be shown beside those that were not saved.
         current: Box<JobView>,
     },
+    /// Somebody has to say yes first. Nothing was changed.
+    #[error("{message}")]
+    Questions {
+        /// All questions.
+        message: String,
+        /// Each of them, with the field it is about.
+        questions: Vec<Problem>,
+    },
+    /// Somebody else changed the line first. Nothing was changed.
+    #[error("{message}")]
+    LineConflict {
+        /// What to do.
+        message: String,
+        /// The line now, to be shown beside what was not saved.
+        current: Box<presell_imports::purchasing::LineView>,
+    },
     /// The request itself is wrong: a key, a value or a combination that is never accepted.
     #[error("{message}")]
     NotAccepted {
@@ -143,7 +159,10 @@ impl From<ImportError> for Error {
             ImportError::File(problems) => Error::FileRefused { message, problems },
             ImportError::Unknown(_) => Error::NotFound { message },
             ImportError::Rejects { .. } => Error::Failed { message },
-            ImportError::AlreadyUndone(_) | ImportError::Touched { .. } => Error::Refused { message },
+            ImportError::AlreadyUndone(_)
+            | ImportError::Touched { .. }
+            | ImportError::Changed
+            | ImportError::Stopped => Error::Refused { message },
             ImportError::Stores(error) => error.into(),
             ImportError::Store(error) => error.into(),
         }

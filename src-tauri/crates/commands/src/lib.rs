@@ -30,8 +30,10 @@ pub use app::App;
 pub use backup::{BackedUp, BackupDatabase, backup_database};
 pub use backups::{BackupView, Backups, list_backups};
 pub use catalog::{
-    ExcludeProducts, Excluded, Explain, ListCatalog, RefreshCatalog, Refreshed, exclude_products, explain,
-    list_catalog, refresh_catalog,
+    BrakeState, BrowseCatalog, CheckWords, ExcludeProducts, Excluded, Explain, LeftOutWords, ListCatalog, ReasonWords,
+    RefreshCatalog, Refreshed, ShowComing, StoppedRun, TermWords, WhatIf, Words, WorkOutReasons, brake_state,
+    browse_catalog, catalog_words, coming, exclude_products, explain, list_catalog, refresh_catalog, what_if,
+    work_out_reasons,
 };
 pub use changes::{ChangePage, ChangeView, ListChanges, list_changes};
 pub use desk::{Desk, Remembered};

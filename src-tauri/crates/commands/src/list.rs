@@ -17,6 +17,12 @@ macro_rules! with_commands {
             refresh_catalog(RefreshCatalog) -> Refreshed, reads [], writes [Catalog, Runs];
             list_catalog(ListCatalog) -> Vec<Listed>, reads [Catalog], writes [];
             explain(Explain) -> Why, reads [Catalog, Products, PurchaseOrders, Stock, Orders, Settings], writes [];
+            browse_catalog(BrowseCatalog) -> CatalogPage, reads [Catalog, Products, PurchaseOrders, Stock, Orders, Settings], writes [];
+            work_out_reasons(WorkOutReasons) -> ReasonsProgress, reads [Products, PurchaseOrders, Stock, Orders, Settings], writes [];
+            what_if(WhatIf) -> Imagined, reads [Catalog, Products, PurchaseOrders, Stock, Orders, Settings], writes [];
+            coming(ShowComing) -> Coming, reads [PurchaseOrders, Orders, Settings], writes [];
+            brake_state(Nothing) -> BrakeState, reads [Runs], writes [];
+            catalog_words(Nothing) -> Words, reads [Settings], writes [];
             exclude_products(ExcludeProducts) -> Excluded, reads [], writes [Products];
             list_settings(Nothing) -> Vec<Setting>, reads [Settings], writes [];
             change_setting(ChangeSetting) -> SettingChanged, reads [], writes [Settings];
@@ -115,7 +121,11 @@ pub struct Nothing {}
 mod tests {
     use std::future::Future;
 
+    use presell_catalog::browse::CatalogPage;
+    use presell_catalog::coming::Coming;
     use presell_catalog::listings::Listed;
+    use presell_catalog::standing::ReasonsProgress;
+    use presell_catalog::what_if::Imagined;
     use presell_catalog::why::Why;
     use presell_imports::{Import, Undone};
 
@@ -152,7 +162,7 @@ mod tests {
             assert!(seen.insert(*name), "{name}: a command is listed once");
             assert!(!reads.is_empty() || !writes.is_empty(), "{name}: a screen must know when to load it again");
         }
-        assert_eq!(names.len(), 49, "a command that comes or goes is a change of the contract");
+        assert_eq!(names.len(), 55, "a command that comes or goes is a change of the contract");
     }
 
     #[test]

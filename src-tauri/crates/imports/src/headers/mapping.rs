@@ -2,8 +2,10 @@
 //! Refuses (V2) rather than choosing between two columns.
 
 use super::{Field, FieldSpec, Kind, Preset, fields, normalised};
+use crate::adjusting::Adjusted;
 use crate::fields::status::{self, Status, StatusError};
 use crate::problem::{Check, Problem};
+use crate::reading::Reading;
 use std::fmt::Write as _;
 
 /// No such column.
@@ -26,6 +28,8 @@ pub struct Mapping {
     headers: Vec<String>,
     columns: Vec<Columns>,
     preset: Option<&'static Preset>,
+    reading: Reading,
+    adjusted: Adjusted,
 }
 
 /// Finds the column of every field. `overrides` are pairs of a field's name and a header (or `#4` for the fourth column),
@@ -34,6 +38,30 @@ pub struct Mapping {
 /// # Errors
 /// One problem (V2) per required field without a column, per field with several, and per override that names nothing.
 pub fn map(kind: Kind, headers: &[String], overrides: &[(&str, &str)]) -> Result<Mapping, Vec<Problem>> {
+    map_given(kind, headers, overrides, &[])
+}
+
+/// As [`map`], where the fields `given` have a value in every row without a column.
+///
+/// # Errors
+/// As [`map`].
+pub fn map_given(
+    kind: Kind,
+    headers: &[String],
+    overrides: &[(&str, &str)],
+    given: &[Field],
+) -> Result<Mapping, Vec<Problem>> {
+    let (mapping, problems) = proposed(kind, headers, overrides, given);
+    if problems.is_empty() { Ok(mapping) } else { Err(problems) }
+}
+
+/// The mapping as far as it goes, and what is wrong with it.
+pub(crate) fn proposed(
+    kind: Kind,
+    headers: &[String],
+    overrides: &[(&str, &str)],
+    given: &[Field],
+) -> (Mapping, Vec<Problem>) {
     let names: Vec<String> = headers.iter().map(|header| normalised(header)).collect();
     let mut problems = Vec::new();
     let mut mapping = Mapping {
@@ -41,6 +69,8 @@ pub fn map(kind: Kind, headers: &[String], overrides: &[(&str, &str)]) -> Result
         headers: headers.to_vec(),
         columns: vec![Columns { first: NONE, more: Vec::new() }; Field::COUNT],
         preset: Preset::recognise(kind, &names),
+        reading: Reading::default(),
+        adjusted: Adjusted::default(),
     };
     let mut taken = vec![false; headers.len()];
     for (name, column) in overrides {
@@ -91,15 +121,31 @@ pub fn map(kind: Kind, headers: &[String], overrides: &[(&str, &str)]) -> Result
     }
     for spec in fields(kind).iter().filter(|spec| spec.required && mapping.column(spec.field).is_none()) {
         let replaced = spec.unless.is_some_and(|other| mapping.column(other).is_some());
+        let replaced = replaced || given.contains(&spec.field);
         let said = overrides.iter().any(|(name, _)| normalised(name) == normalised(&spec.name()));
         if !replaced && !said {
             problems.push(missing(spec, headers));
         }
     }
-    if problems.is_empty() { Ok(mapping) } else { Err(problems) }
+    (mapping, problems)
 }
 
 impl Mapping {
+    /// The same, with what a person knows better and changed.
+    pub(crate) fn adjusted_by(self, reading: Reading, adjusted: Adjusted) -> Mapping {
+        Mapping { reading, adjusted, ..self }
+    }
+
+    /// How dates and numbers are to be read.
+    pub(crate) fn reading(&self) -> &Reading {
+        &self.reading
+    }
+
+    /// What a person changed about the rows.
+    pub(crate) fn adjusted(&self) -> &Adjusted {
+        &self.adjusted
+    }
+
     /// The kind of file this is about.
     pub fn kind(&self) -> Kind {
         self.kind
@@ -114,6 +160,11 @@ impl Mapping {
     pub fn column(&self, field: Field) -> Option<usize> {
         let first = self.columns[field as usize].first;
         (first != NONE).then_some(usize::from(first))
+    }
+
+    /// All columns that are read for a field, counted from zero.
+    pub(crate) fn places(&self, field: Field) -> impl Iterator<Item = usize> + '_ {
+        self.columns[field as usize].all()
     }
 
     /// The header of a field's column, as the file writes it; the field's own name where there is none.
