@@ -35,6 +35,7 @@ async function uploaded(file: File): Promise<Chosen> {
 }
 
 export const http: Platform = {
+  shell: null,
   call: (name, args) => post(name, args).catch((thrown) => Promise.reject(failure(thrown))) as Promise<never>,
   listen(changed) {
     const events = new EventSource("/events");

@@ -21,7 +21,7 @@ pub use review::{
     Reviewed, export_rejects, inspect_file, list_import_problems, list_review_lines, list_review_orders,
     review_import,
 };
-pub use work::{Desk, ShowWork, Work, show_work, stop_work};
+pub use work::{ShowWork, Work, Works, show_work, stop_work};
 
 /// A file to import.
 #[derive(Clone, Debug, Deserialize, TS)]
@@ -154,7 +154,7 @@ pub struct Imported {
 /// Imports a file: good rows go in, the others are reported.
 pub async fn import_file(app: &App, args: ImportFile) -> Result<Imported> {
     let here = app.clone();
-    app.desk.work(args.work.clone(), |progress| async move { import_file_watched(&here, args, &progress).await }).await
+    app.works.work(args.work.clone(), |progress| async move { import_file_watched(&here, args, &progress).await }).await
 }
 
 /// As [`import_file`], for a front end that shows how far it is.

@@ -1,13 +1,17 @@
 //! The jobs and their schedules: look, set up, switch on and off, try out.
 
+mod all;
 mod attention;
 mod change;
 pub(crate) mod fields;
+pub(crate) mod history;
 mod preview;
 mod search;
 mod switch;
 mod view;
 
+pub use all::{DueNow, JobsSwitched, pause_all, resume_all, run_due_now};
+pub(crate) use all::{name_of, paused_together};
 pub use attention::{Turn, turn};
 pub use change::{EnableJob, JobSaved, SaveJob, Setting as JobSetting, ValueChanged, enable_job, save_job};
 pub use preview::{ComingRun, PreviewJob, preview_job};

@@ -35,6 +35,12 @@ macro_rules! with_commands {
             refresh_catalog(RefreshCatalog) -> Refreshed, reads [], writes [Catalog, Runs];
             list_catalog(ListCatalog) -> Vec<Listed>, reads [Catalog], writes [];
             explain(Explain) -> Why, reads [Catalog, Products, PurchaseOrders, Stock, Orders, Settings], writes [];
+            browse_catalog(BrowseCatalog) -> CatalogPage, reads [Catalog, Products, PurchaseOrders, Stock, Orders, Settings], writes [];
+            work_out_reasons(WorkOutReasons) -> ReasonsProgress, reads [Products, PurchaseOrders, Stock, Orders, Settings], writes [];
+            what_if(WhatIf) -> Imagined, reads [Catalog, Products, PurchaseOrders, Stock, Orders, Settings], writes [];
+            coming(ShowComing) -> Coming, reads [PurchaseOrders, Orders, Settings], writes [];
+            brake_state(Nothing) -> BrakeState, reads [Runs], writes [];
+            catalog_words(Nothing) -> Words, reads [Settings], writes [];
             exclude_products(ExcludeProducts) -> Excluded, reads [], writes [Products];
             list_settings(Nothing) -> Vec<Setting>, reads [Settings], writes [];
             change_setting(ChangeSetting) -> SettingChanged, reads [], writes [Settings];
@@ -53,7 +59,30 @@ macro_rules! with_commands {
             show_run(ShowRun) -> RunView, reads [Runs], writes [];
             stop_run(ShowRun) -> RunStopped, reads [], writes [Runs];
             check_health(CheckHealth) -> Health, reads [Health], writes [];
-            backup_database(BackupDatabase) -> BackedUp, reads [], writes [];
+            health_overview(Nothing) -> HealthOverview, reads [Health, Jobs, Runs], writes [];
+            show_database(Nothing) -> DatabaseView, reads [Health], writes [];
+            show_status(Nothing) -> HouseStatus, reads [Jobs, Runs, Catalog, PurchaseOrders, Settings], writes [];
+            release_runs(Nothing) -> RunsReleased, reads [], writes [Runs];
+            pause_all(Nothing) -> JobsSwitched, reads [], writes [Jobs];
+            resume_all(Nothing) -> JobsSwitched, reads [], writes [Jobs];
+            run_due_now(Nothing) -> DueNow, reads [], writes [Runs];
+            preview_setting(ChangeSetting) -> SettingPreview, reads [Settings, Catalog, Products, PurchaseOrders, Stock, Orders], writes [];
+            list_stores(Nothing) -> Stores, reads [Settings, Catalog], writes [];
+            add_store(AddStore) -> StoreView, reads [], writes [Settings];
+            change_store(ChangeStore) -> StoreView, reads [], writes [Settings];
+            choose_store(ChooseStore) -> StoreView, reads [], writes [Imports, Products, PurchaseOrders, Stock, Orders, Catalog, Jobs, Runs, Settings, Health];
+            list_changes(ListChanges) -> ChangePage, reads [Settings, Jobs, Imports, Products], writes [];
+            show_data_location(Nothing) -> DataLocation, reads [Settings], writes [];
+            test_connection(TestConnection) -> ConnectionTested, reads [Health], writes [];
+            choose_data_location(ChooseDataLocation) -> DataLocation, reads [], writes [Settings];
+            list_preferences(Nothing) -> Preferences, reads [Settings], writes [];
+            change_preference(ChangePreference) -> Preferences, reads [], writes [Settings];
+            show_first_start(Nothing) -> FirstStart, reads [Imports, Jobs, Products, Settings], writes [];
+            finish_first_start(Nothing) -> FirstStart, reads [], writes [Settings];
+            add_sample_data(AddSampleData) -> SamplesAdded, reads [], writes [Imports, Products, PurchaseOrders, Stock, Orders, Catalog, Runs];
+            remove_sample_data(Nothing) -> SamplesRemoved, reads [], writes [Imports, Products, PurchaseOrders, Stock, Orders, Catalog];
+            list_backups(Nothing) -> Backups, reads [Health], writes [];
+            backup_database(BackupDatabase) -> BackedUp, reads [], writes [Health];
             restore_database(RestoreDatabase) -> Restored, reads [], writes [Imports, Products, PurchaseOrders, Stock, Orders, Catalog, Runs, Settings, Health];
         }
     };
@@ -110,7 +139,11 @@ pub struct Nothing {}
 mod tests {
     use std::future::Future;
 
+    use presell_catalog::browse::CatalogPage;
+    use presell_catalog::coming::Coming;
     use presell_catalog::listings::Listed;
+    use presell_catalog::standing::ReasonsProgress;
+    use presell_catalog::what_if::Imagined;
     use presell_catalog::why::Why;
     use presell_imports::{Import, Undone};
 
@@ -139,16 +172,9 @@ mod tests {
     }
     with_commands!(check_shapes);
 
-    /// What no change makes stale: a copy of the database, files that are not imported yet, and how far work on them is.
-    const SILENT: &[&str] = &[
-        "backup_database",
-        "inspect_file",
-        "list_review_lines",
-        "list_review_orders",
-        "export_rejects",
-        "show_work",
-        "stop_work",
-    ];
+    /// What no change makes stale: files that are not imported yet, and how far work on them is.
+    const SILENT: &[&str] =
+        &["inspect_file", "list_review_lines", "list_review_orders", "export_rejects", "show_work", "stop_work"];
 
     #[test]
     fn every_command_is_listed_once_and_either_reads_or_writes_something() {
@@ -156,13 +182,10 @@ mod tests {
         let mut seen = std::collections::BTreeSet::new();
         for (name, reads, writes) in &names {
             assert!(seen.insert(*name), "{name}: a command is listed once");
-            let silent = SILENT.contains(name);
-            assert!(
-                silent || !reads.is_empty() || !writes.is_empty(),
-                "{name}: a screen must know when to load it again"
-            );
+            let told = !reads.is_empty() || !writes.is_empty() || SILENT.contains(name);
+            assert!(told, "{name}: a screen must know when to load it again");
         }
-        assert_eq!(names.len(), 44, "a command that comes or goes is a change of the contract");
+        assert_eq!(names.len(), 73, "a command that comes or goes is a change of the contract");
     }
 
     #[test]

@@ -29,4 +29,4 @@ pub use journal::{imports, problems_of};
 pub use rejects::defused;
 pub use reading::{Reading, Written};
 pub use request::{Changes, Difference, Import, ImportError, Known, Report, Request, Undone};
-pub use undo::undo;
+pub use undo::{undo, undo_in};

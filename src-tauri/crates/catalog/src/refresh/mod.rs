@@ -1,6 +1,7 @@
 //! The refresh: brings the two lists in line with the facts. Facts are read set-wise, one pure `decide` judges each
 //! product, `plan` compares with the member, and one transaction writes members, decisions and what is no longer dirty.
 
+mod imagine;
 mod judge;
 mod scope;
 mod write;
@@ -15,6 +16,7 @@ use crate::rules::{self, Class, Code};
 use crate::settings::Settings;
 use crate::stores::{self, Store, StoresError};
 
+pub use imagine::imagine;
 use judge::Work;
 pub use scope::Scope;
 
@@ -36,7 +38,7 @@ pub struct Request {
     pub confirmed: bool,
     /// The run this refresh belongs to; written into each decision.
     pub run_id: i64,
-    /// How many changes to return in full; all are counted and written.
+    /// How many changes of each kind to return in full; all are counted and written.
     pub list_changes: usize,
 }
 
@@ -58,7 +60,7 @@ pub struct Outcome {
     pub unchanged: u64,
     /// Left as they are because their stock is unknown.
     pub undetermined: u64,
-    /// The changes, in the order of products, as many as were asked for.
+    /// The changes, in the order of products, as many of each kind as were asked for.
     pub changes: Vec<Changed>,
 }
 
@@ -156,6 +158,7 @@ pub async fn refresh_in(
     let mut work = Work {
         store,
         settings: &settings,
+        instead: None,
         facilities: facts::facilities(tx, store, now).await?,
         request,
         today,

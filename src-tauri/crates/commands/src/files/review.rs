@@ -33,7 +33,7 @@ pub struct InspectFile {
 
 /// How a file is written, its columns, and which field each would be.
 pub async fn inspect_file(app: &App, args: InspectFile) -> Result<Inspected> {
-    let inspected = app.desk.work(None, move |_| async move {
+    let inspected = app.works.work(None, move |_| async move {
         inspect(&args.path, args.kind, &args.reading, &args.columns)
             .map_err(|problem| Error::from(ImportError::File(vec![problem])))
     });
@@ -75,11 +75,11 @@ pub struct Reviewed {
 /// Shows what an import would do, and changes nothing.
 pub async fn review_import(app: &App, args: ImportFile) -> Result<Reviewed> {
     let (name, here) = (args.work.clone(), app.clone());
-    let made = app.desk.work(name, move |progress| async move {
+    let made = app.works.work(name, move |progress| async move {
         let request = args.request(&here.actor);
         Ok(review(&here.db, &here.store().await?, &request, here.now().await?, &progress).await?)
     });
-    let (name, review) = app.desk.keep(made.await?);
+    let (name, review) = app.works.keep(made.await?);
     let report = &review.report;
     Ok(Reviewed {
         review: name,
@@ -121,7 +121,7 @@ fn page() -> u32 {
 
 /// A page of lines, with what is wrong with each and what it changes.
 pub async fn list_review_lines(app: &App, args: ListReviewLines) -> Result<Lines> {
-    Ok(app.desk.review(&args.review)?.lines(&args.filter, args.limit.min(500), args.offset).await?)
+    Ok(app.works.review(&args.review)?.lines(&args.filter, args.limit.min(500), args.offset).await?)
 }
 
 /// Orders of a review.
@@ -143,7 +143,7 @@ pub struct ListReviewOrders {
 
 /// A page of orders, summed up.
 pub async fn list_review_orders(app: &App, args: ListReviewOrders) -> Result<OrderGroups> {
-    Ok(app.desk.review(&args.review)?.orders(&args.search, args.limit.min(500), args.offset).await?)
+    Ok(app.works.review(&args.review)?.orders(&args.search, args.limit.min(500), args.offset).await?)
 }
 
 /// Rows to write to a file.
@@ -174,7 +174,7 @@ const MOST: u32 = 20_000;
 
 /// The rows of a review that are wrong or wait, as a CSV with their reasons.
 pub async fn export_rejects(app: &App, args: ExportRejects) -> Result<RejectsExported> {
-    let review = app.desk.review(&args.review)?;
+    let review = app.works.review(&args.review)?;
     let mut csv = String::new();
     let names = review.fields.iter().map(|field| field.name());
     line(&mut csv, names.chain(["reason".to_owned()]));

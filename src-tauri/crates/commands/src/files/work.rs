@@ -17,7 +17,7 @@ const REVIEWS: usize = 3;
 
 /// What goes on with files in this process.
 #[derive(Clone, Debug, Default)]
-pub struct Desk(Arc<Inner>);
+pub struct Works(Arc<Inner>);
 
 #[derive(Debug, Default)]
 struct Inner {
@@ -31,7 +31,7 @@ fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
-impl Desk {
+impl Works {
     /// Runs work that may take long apart from what answers the window, under the name by which it is watched.
     pub(super) async fn work<T: Send + 'static, F>(
         &self,
@@ -93,7 +93,7 @@ pub struct Work {
 
 /// How far some work is; none if it has ended.
 pub async fn show_work(app: &App, args: ShowWork) -> Result<Option<Work>> {
-    let progress = lock(&app.desk.0.works).get(&args.work).cloned();
+    let progress = lock(&app.works.0.works).get(&args.work).cloned();
     Ok(progress.map(|progress| {
         let (what, done, total) = progress.now();
         Work { what, done: done.min(total), total }
@@ -102,7 +102,7 @@ pub async fn show_work(app: &App, args: ShowWork) -> Result<Option<Work>> {
 
 /// Stops some work; what it wrote is taken back. Work that has ended is no error.
 pub async fn stop_work(app: &App, args: ShowWork) -> Result<Nothing> {
-    if let Some(progress) = lock(&app.desk.0.works).get(&args.work) {
+    if let Some(progress) = lock(&app.works.0.works).get(&args.work) {
         progress.stop();
     }
     Ok(Nothing {})
