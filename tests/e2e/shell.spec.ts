@@ -1,0 +1,37 @@
+import { accessible, expect, fits, test } from "../../ui/e2e/host";
+
+const pages = ["Pipeline", "Pre-order", "Catalog", "Purchase orders", "Import", "Health", "Settings"];
+
+test("every page is reached from the rail, has one heading, and shuts nobody out", async ({ app }) => {
+  for (const name of pages) {
+    await app.getByRole("navigation", { name: "Pages" }).getByRole("link", { name }).click();
+    await expect(app.getByRole("heading", { level: 1 }), "a page has one heading: its name").toHaveText(name);
+    await expect(app, "the window is named after the page").toHaveTitle(`${name} · Presell`);
+    await accessible(app, name);
+    await fits(app, name);
+  }
+});
+
+test("the palette opens with a key, finds a page by a few letters, and gives focus back", async ({ app }) => {
+  await app.keyboard.press("Control+k");
+  const field = app.getByRole("combobox", {
+    name: "Find pages, jobs and actions",
+  });
+  await expect(field, "one can type at once").toBeFocused();
+  await accessible(app, "the palette");
+  await field.fill("purch");
+  await app.keyboard.press("Enter");
+  await expect(app.getByRole("heading", { level: 1 }), "Enter goes to what was found").toHaveText("Purchase orders");
+});
+
+test("the sheet of shortcuts opens with ?, and single keys can be switched off", async ({ app }) => {
+  await app.keyboard.press("?");
+  const sheet = app.getByRole("dialog", { name: "Keyboard shortcuts" });
+  await expect(sheet, "? shows the keys").toBeVisible();
+  await accessible(app, "the sheet of shortcuts");
+  await sheet.getByRole("switch").uncheck();
+  await app.keyboard.press("Escape");
+  await expect(sheet, "Esc closes it").toBeHidden();
+  await app.keyboard.press("?");
+  await expect(sheet, "a key that is switched off does nothing").toBeHidden();
+});
