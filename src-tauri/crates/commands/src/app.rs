@@ -69,8 +69,8 @@ impl App {
         Ok(self.clock.now(&self.db).await?)
     }
 
-    /// Tells everybody on this database that schedules or runs changed. Who misses it looks from time to time.
-    pub(crate) async fn changed(&self) {
+    /// Tells everybody on this database that something changed. Who misses it looks from time to time.
+    pub async fn changed(&self) {
         if let Err(error) = self.db.ring().await {
             tracing::debug!(%error, "nobody heard of a change");
         }

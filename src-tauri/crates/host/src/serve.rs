@@ -50,6 +50,14 @@ pub(crate) struct Host {
 }
 
 impl Host {
+    /// Tells every page, and everybody else on the database.
+    pub(crate) async fn wrote(&self, topics: &[Topic]) {
+        if !topics.is_empty() {
+            self.tell(topics);
+            self.app.changed().await;
+        }
+    }
+
     /// Tells every page; nobody may be there.
     pub(crate) fn tell(&self, topics: &[Topic]) {
         if !topics.is_empty() {
