@@ -2,6 +2,7 @@
 import type { Component } from "svelte";
 import type { IconName } from "../components/icons";
 import { shell } from "../messages/shell";
+import { start } from "../messages/start";
 import Catalog from "./Catalog.svelte";
 import Health from "./Health.svelte";
 import Import from "./Import.svelte";
@@ -9,6 +10,7 @@ import Pipeline from "./Pipeline.svelte";
 import PreOrder from "./PreOrder.svelte";
 import PurchaseOrders from "./PurchaseOrders.svelte";
 import Settings from "./Settings.svelte";
+import Start from "./Start.svelte";
 
 export interface Page {
   /** Its part of the address. */
@@ -16,6 +18,8 @@ export interface Page {
   label: string;
   icon: IconName;
   component: Component;
+  /** Not in the navigation; the palette finds it. */
+  aside?: boolean;
 }
 
 export const pages: readonly Page[] = [
@@ -26,4 +30,5 @@ export const pages: readonly Page[] = [
   { id: "import", label: shell.import, icon: "upload", component: Import },
   { id: "health", label: shell.health, icon: "heart-pulse", component: Health },
   { id: "settings", label: shell.settings, icon: "settings", component: Settings },
+  { id: "start", label: start.title, icon: "list-checks", component: Start, aside: true },
 ];
