@@ -4,7 +4,7 @@ mod attention;
 mod change;
 pub(crate) mod fields;
 mod preview;
-mod search;
+pub(crate) mod search;
 mod switch;
 mod view;
 
@@ -13,7 +13,7 @@ pub use change::{EnableJob, JobSaved, SaveJob, Setting as JobSetting, ValueChang
 pub use preview::{ComingRun, PreviewJob, preview_job};
 pub use switch::{RunSkipped, SwitchJob, disable_job, pause_job, restore_job, resume_job, skip_run};
 pub(crate) use view::set;
-pub use view::{JobView, LastRun, ListJobs, ParameterView, ShowJob, list_jobs, show_job};
+pub use view::{JobView, LastRun, RecentRun, ListJobs, ParameterView, ShowJob, list_jobs, show_job};
 
 use presell_jobs::{DEFINITIONS, Definition};
 use presell_scheduler::schedules::{Defaults, Key};

@@ -28,7 +28,7 @@ pub use files::{
 };
 pub use health::{Check, CheckHealth, Health, check_health, does_not_open};
 pub use jobs::{
-    ComingRun, EnableJob, JobSaved, JobSetting, JobView, LastRun, ListJobs, ParameterView, PreviewJob, RunSkipped,
+    ComingRun, EnableJob, JobSaved, JobSetting, JobView, LastRun, ListJobs, ParameterView, PreviewJob, RecentRun, RunSkipped,
     SaveJob, ShowJob, SwitchJob, Turn, ValueChanged, disable_job, enable_job, list_jobs, pause_job, preview_job,
     restore_job, resume_job, save_job, show_job, skip_run, turn,
 };
@@ -37,7 +37,7 @@ pub use node::Node;
 pub use presell_jobs::Clock;
 pub use restore::{RestoreDatabase, Restored, restore, restore_database};
 pub use runs::{
-    ListRuns, LogEntry, Machine, RunJob, RunStopped, RunView, ShowRun, list_runs, run_job, show_run, start_node,
+    FindRuns, ListRuns, LogEntry, Machine, RunAsked, RunJob, RunPage, RunSort, RunStopped, RunView, ShowRun, StateCount, find_runs, list_runs, run_job, show_run, start_node, start_run,
     stop_run,
 };
 pub use settings::{ChangeSetting, Setting, SettingChanged, change_setting, list_settings};

@@ -31,6 +31,8 @@ macro_rules! with_commands {
             skip_run(SwitchJob) -> RunSkipped, reads [], writes [Jobs, Runs];
             preview_job(PreviewJob) -> Vec<ComingRun>, reads [Jobs], writes [];
             run_job(RunJob) -> RunView, reads [], writes [Runs, Catalog];
+            start_run(RunJob) -> RunAsked, reads [], writes [Runs];
+            find_runs(FindRuns) -> RunPage, reads [Runs], writes [];
             list_runs(ListRuns) -> Vec<RunView>, reads [Runs], writes [];
             show_run(ShowRun) -> RunView, reads [Runs], writes [];
             stop_run(ShowRun) -> RunStopped, reads [], writes [Runs];
@@ -133,7 +135,7 @@ mod tests {
                 "{name}: a screen must know when to load it again"
             );
         }
-        assert_eq!(names.len(), 26, "a command that comes or goes is a change of the contract");
+        assert_eq!(names.len(), 28, "a command that comes or goes is a change of the contract");
     }
 
     #[test]
