@@ -1,9 +1,40 @@
 // Made from the command list by `cargo xtask types`. Changes are lost; a test compares.
 
 /**
+ * How to add sample data.
+ */
+export type AddSampleData = { 
+/**
+ * Decide about it right away, so that the two lists are filled.
+ */
+refresh: boolean, };
+
+/**
+ * A store to add.
+ */
+export type AddStore = { 
+/**
+ * Its name: letters, digits, `-`, `_` and `.`.
+ */
+code: string, 
+/**
+ * Where its days begin and end.
+ */
+zone: string, 
+/**
+ * Its facilities; one that is not known is made.
+ */
+facilities: { [key in string]: Role }, };
+
+/**
  * What the rules say.
  */
 export type Answer = "LISTED" | "NOT_LISTED" | "UNDETERMINED";
+
+/**
+ * Light or dark.
+ */
+export type Appearance = "system" | "light" | "dark";
 
 /**
  * An instant as stored, shown as RFC 3339.
@@ -33,9 +64,82 @@ export type BackupDatabase = {
 path: string, };
 
 /**
+ * One backup.
+ */
+export type BackupView = { 
+/**
+ * Its file.
+ */
+path: string, 
+/**
+ * Its size.
+ */
+bytes: number, 
+/**
+ * When it was made.
+ */
+at: At, 
+/**
+ * Its file is still there.
+ */
+there: boolean, };
+
+/**
+ * The backups of this database.
+ */
+export type Backups = { 
+/**
+ * Presell can make them; if not, the server has its own way.
+ */
+possible: boolean, 
+/**
+ * When the last was made; none: never.
+ */
+last: At | null, 
+/**
+ * The newest first.
+ */
+backups: Array<BackupView>, 
+/**
+ * A good name for the next.
+ */
+suggestion: string | null, };
+
+/**
+ * Whether changes are heard of.
+ */
+export type Bell = "heard" | "unheard" | "broken";
+
+/**
  * What becomes of occurrences that were missed during sleep, shutdown or a jump of the clock.
  */
 export type CatchUp = "RUN_ONCE" | "SKIP" | "RUN_ALL";
+
+/**
+ * A page of changes.
+ */
+export type ChangePage = { 
+/**
+ * The newest first.
+ */
+changes: Array<ChangeView>, 
+/**
+ * All that match, on this page or not.
+ */
+total: number, };
+
+/**
+ * A preference to change.
+ */
+export type ChangePreference = { 
+/**
+ * Its name, e.g. `appearance`.
+ */
+key: string, 
+/**
+ * Its new value.
+ */
+value: JsonValue, };
 
 /**
  * A setting to change.
@@ -49,6 +153,56 @@ key: string,
  * The new value, as text.
  */
 value: string, };
+
+/**
+ * A store to change; what is none stays as it is.
+ */
+export type ChangeStore = { 
+/**
+ * Its name.
+ */
+code: string, 
+/**
+ * Where its days begin and end.
+ */
+zone: string | null, 
+/**
+ * All its facilities.
+ */
+facilities: { [key in string]: Role } | null, };
+
+/**
+ * One change.
+ */
+export type ChangeView = { 
+/**
+ * Its key.
+ */
+id: number, 
+/**
+ * When.
+ */
+at: At, 
+/**
+ * Who.
+ */
+actor: string, 
+/**
+ * What was done, as programs know it, e.g. `settings.set`.
+ */
+action: string, 
+/**
+ * The same in words.
+ */
+words: string, 
+/**
+ * What it was done to.
+ */
+subject: string, 
+/**
+ * Old and new, value by value.
+ */
+values: Array<ValueChanged>, };
 
 /**
  * One product whose listing changed.
@@ -136,6 +290,29 @@ value: Value,
 needs: Needs, };
 
 /**
+ * A place to choose for the next start.
+ */
+export type ChooseDataLocation = { 
+/**
+ * A file, or `postgres://…`; none: the file in the person's data folder.
+ */
+database: string | null, };
+
+/**
+ * A store to show.
+ */
+export type ChooseStore = { 
+/**
+ * Its name.
+ */
+code: string, };
+
+/**
+ * How the database that is open came to be chosen.
+ */
+export type Chosen = "default" | "settings" | "named";
+
+/**
  * The two lists of the catalog.
  */
 export type Class = "PRE_ORDER" | "BACKORDER";
@@ -163,6 +340,81 @@ local: string,
 note: string | null, };
 
 /**
+ * What was found there.
+ */
+export type ConnectionTested = { 
+/**
+ * Presell would work there.
+ */
+ok: boolean, 
+/**
+ * The place, without a password.
+ */
+place: string, 
+/**
+ * How long a question and its answer take, in milliseconds; none: it did not answer, or is a file.
+ */
+latencyMs: number | null, 
+/**
+ * What was looked at. After the first that fails, the rest could not be.
+ */
+checks: Array<HealthCheck>, };
+
+/**
+ * How many of something there are.
+ */
+export type Count = { 
+/**
+ * Of what: `products`, `purchaseOrders`, `lines`, `stock`, `orders`, `listed`, `decisions`, `imports` or `runs`.
+ */
+of: string, 
+/**
+ * So many.
+ */
+count: number, };
+
+/**
+ * How many of each.
+ */
+export type Counters = { 
+/**
+ * Jobs that run by themselves.
+ */
+active: number, 
+/**
+ * Jobs that are paused.
+ */
+paused: number, 
+/**
+ * Jobs that could be on and are not.
+ */
+draft: number, 
+/**
+ * Jobs that cannot be on in this version.
+ */
+unavailable: number, 
+/**
+ * Runs at work.
+ */
+running: number, 
+/**
+ * Runs that take far too long, or whose machine is gone.
+ */
+stuck: number, 
+/**
+ * Jobs whose last run failed.
+ */
+failed: number, 
+/**
+ * Jobs whose time has come and that do not run.
+ */
+overdue: number, 
+/**
+ * Jobs with a run that takes, or took, unusually long.
+ */
+slow: number, };
+
+/**
  * How much a run did; examined = changed + unchanged + failed + skipped.
  */
 export type Counts = { 
@@ -188,6 +440,85 @@ failed: number,
 skipped: number, };
 
 /**
+ * Where the data lives.
+ */
+export type DataLocation = { 
+/**
+ * `file` or `server`.
+ */
+kind: string, 
+/**
+ * The place; never holds a password.
+ */
+place: string, 
+/**
+ * How it came to be this one.
+ */
+chosen: Chosen, 
+/**
+ * The place that opens at the next start, if it is another.
+ */
+next: string | null, 
+/**
+ * Where the choice is kept; none: nowhere, it lasts as long as the program.
+ */
+keptIn: string | null, 
+/**
+ * What opens if nothing is chosen; none: no home folder is known.
+ */
+defaultPlace: string | null, };
+
+/**
+ * The database.
+ */
+export type DatabaseView = { 
+/**
+ * `SQLite` or `PostgreSQL`.
+ */
+kind: string, 
+/**
+ * Where; never holds a password.
+ */
+place: string, 
+/**
+ * Its size in bytes.
+ */
+bytes: number, 
+/**
+ * Version of its schema …
+ */
+schema: number, 
+/**
+ * … and the one this Presell works with.
+ */
+schemaKnown: number, 
+/**
+ * One question and its answer, in microseconds.
+ */
+latencyUs: number, 
+/**
+ * A change on one computer is told to the others at once; if not, they look from time to time.
+ */
+bell: Bell, 
+/**
+ * What is in it.
+ */
+counts: Array<Count>, 
+/**
+ * Presell can make backups; if not, the server has its own way.
+ */
+backups: boolean, 
+/**
+ * When the last backup was made; none: never.
+ */
+lastBackup: At | null, };
+
+/**
+ * How close rows stand.
+ */
+export type Density = "comfortable" | "compact";
+
+/**
  * One known row that the file changes.
  */
 export type Difference = { 
@@ -203,6 +534,23 @@ subject: string,
  * Field, old value, new value.
  */
 fields: Array<[string, string, string]>, };
+
+/**
+ * What is due now.
+ */
+export type DueNow = { 
+/**
+ * Names of the jobs whose time has come; they are on their way.
+ */
+jobs: Array<string>, 
+/**
+ * When the next one is due, if none is now.
+ */
+next: At | null, 
+/**
+ * A machine is at work that takes them; if not, they wait for one.
+ */
+atWork: boolean, };
 
 /**
  * A job to switch on, set up as said.
@@ -348,6 +696,73 @@ name: string,
 message: string, };
 
 /**
+ * Something that somebody should look at.
+ */
+export type Finding = { 
+/**
+ * What it is.
+ */
+kind: FindingKind, 
+/**
+ * The job; none: it is about all.
+ */
+job: string | null, 
+/**
+ * Its name.
+ */
+label: string | null, 
+/**
+ * The run that shows it.
+ */
+run: number | null, 
+/**
+ * Since when it is so.
+ */
+since: At, 
+/**
+ * Why we think so, with the numbers.
+ */
+why: string, 
+/**
+ * What can be done about it with one click, the best first.
+ */
+remedies: Array<Remedy>, };
+
+/**
+ * What is not as it should be, the most urgent first.
+ */
+export type FindingKind = "unattended" | "abandoned" | "stuck" | "failed" | "overdue" | "slow";
+
+/**
+ * What is set up.
+ */
+export type FirstStart = { 
+/**
+ * Nothing is set up, and nobody has finished or skipped the steps.
+ */
+needed: boolean, 
+/**
+ * Somebody has finished or skipped them.
+ */
+finished: boolean, 
+/**
+ * A file was imported.
+ */
+imported: boolean, 
+/**
+ * A job is on, or paused.
+ */
+jobsOn: boolean, 
+/**
+ * What is there is sample data.
+ */
+samples: boolean, 
+/**
+ * There is no product and no purchase order at all.
+ */
+empty: boolean, };
+
+/**
  * A kind of file.
  */
 export type Format = "csv" | "xlsx" | "json";
@@ -385,6 +800,92 @@ message: string,
  * What to do; none if it is fine.
  */
 remedy: string | null, };
+
+/**
+ * How the jobs of the store and their machines are.
+ */
+export type HealthOverview = { 
+/**
+ * When it was looked at.
+ */
+at: At, 
+/**
+ * How many of each.
+ */
+counters: Counters, 
+/**
+ * What somebody should look at, the most urgent first.
+ */
+findings: Array<Finding>, 
+/**
+ * The machines, those at work first.
+ */
+machines: Array<MachineView>, };
+
+/**
+ * How things stand.
+ */
+export type HouseStatus = { 
+/**
+ * The store that is shown.
+ */
+store: string, 
+/**
+ * Its zone.
+ */
+zone: string, 
+/**
+ * How many stores there are.
+ */
+stores: number, 
+/**
+ * Jobs that run by themselves.
+ */
+jobsOn: number, 
+/**
+ * Jobs that are paused, together or one by one.
+ */
+jobsPaused: number, 
+/**
+ * Of these, the ones that were paused together and come back together.
+ */
+pausedTogether: number, 
+/**
+ * The job that is due next; none: no job is on.
+ */
+next: NextDue | null, 
+/**
+ * Runs at work.
+ */
+running: number, 
+/**
+ * Runs that wait for their turn.
+ */
+queued: number, 
+/**
+ * Jobs that are on and whose last run failed.
+ */
+failing: number, 
+/**
+ * Who works on the jobs.
+ */
+machine: MachineState, 
+/**
+ * The name of this computer.
+ */
+host: string, 
+/**
+ * Products on the pre-order list.
+ */
+preOrder: number, 
+/**
+ * Products on the backorder list.
+ */
+backorder: number, 
+/**
+ * Purchase orders on their way.
+ */
+openPurchaseOrders: number, };
 
 /**
  * A past import.
@@ -812,6 +1313,19 @@ version: number,
  */
 changedBy: string | null, };
 
+/**
+ * Jobs that were paused or resumed together.
+ */
+export type JobsSwitched = { 
+/**
+ * Their names. A job that somebody changed at the same moment is not among them.
+ */
+jobs: Array<string>, 
+/**
+ * Those that will not run by themselves because they were paused together.
+ */
+pausedTogether: number, };
+
 export type JsonValue = number | string | boolean | Array<JsonValue> | { [key in string]: JsonValue } | null;
 
 /**
@@ -921,6 +1435,23 @@ category: Class | null,
 search: string | null, };
 
 /**
+ * Which changes to list.
+ */
+export type ListChanges = { 
+/**
+ * Words to find in who, what, and the values; all must be there.
+ */
+search: string | null, 
+/**
+ * Only changes older than this one, for the next page.
+ */
+before: number | null, 
+/**
+ * At most so many; none: 50.
+ */
+limit: number | null, };
+
+/**
  * Which jobs to list.
  */
 export type ListJobs = { 
@@ -1001,9 +1532,85 @@ level: string,
 text: string, };
 
 /**
+ * Whether a machine works.
+ */
+export type MachineLife = "atWork" | "silent" | "stopped";
+
+/**
+ * Who works on the jobs.
+ */
+export type MachineState = "here" | "elsewhere" | "nobody";
+
+/**
+ * A machine.
+ */
+export type MachineView = { 
+/**
+ * Its key.
+ */
+id: number, 
+/**
+ * Name of the computer.
+ */
+host: string, 
+/**
+ * `desktop` or `daemon`.
+ */
+kind: string, 
+/**
+ * Version of Presell there.
+ */
+version: string, 
+/**
+ * Whether it works.
+ */
+state: MachineLife, 
+/**
+ * It is this computer.
+ */
+here: boolean, 
+/**
+ * When it started.
+ */
+since: At, 
+/**
+ * When it was last heard of.
+ */
+seen: At, 
+/**
+ * Runs it may be at side by side.
+ */
+slots: number, 
+/**
+ * Runs it is at.
+ */
+running: number, 
+/**
+ * Its clock is ahead of the database's by so many milliseconds; Presell goes by the database.
+ */
+skewMs: number, };
+
+/**
  * What a check takes to pass. Serialised as the words of its `Display`.
  */
 export type Needs = string;
+
+/**
+ * The job that is due next.
+ */
+export type NextDue = { 
+/**
+ * Its id.
+ */
+job: string, 
+/**
+ * Its name.
+ */
+label: string, 
+/**
+ * When.
+ */
+at: At, };
 
 /**
  * A request or an answer without content; `{}` as JSON.
@@ -1014,6 +1621,43 @@ export type Nothing = Record<symbol, never>;
  * Where a run comes from.
  */
 export type Origin = "SCHEDULE" | "RETRY" | "RESUME" | "MANUAL" | "EVENT" | "CHILD";
+
+/**
+ * What a refresh did, or would do.
+ */
+export type Outcome = { 
+/**
+ * Products looked at: added + moved + updated + removed + unchanged + undetermined.
+ */
+examined: number, 
+/**
+ * Newly listed.
+ */
+added: number, 
+/**
+ * Gone from one list to the other.
+ */
+moved: number, 
+/**
+ * Listed with a new date, line or quantity.
+ */
+updated: number, 
+/**
+ * No longer listed.
+ */
+removed: number, 
+/**
+ * As before.
+ */
+unchanged: number, 
+/**
+ * Left as they are because their stock is unknown.
+ */
+undetermined: number, 
+/**
+ * The changes, in the order of products, as many as were asked for.
+ */
+changes: Array<Changed>, };
 
 /**
  * What becomes of an occurrence that falls due while the one before is still at work.
@@ -1116,6 +1760,39 @@ promiseDate: string,
 cap: number, };
 
 /**
+ * What one person set on one computer.
+ */
+export type Preferences = { 
+/**
+ * Light, dark, or as the system.
+ */
+appearance: Appearance, 
+/**
+ * How close rows stand.
+ */
+density: Density, 
+/**
+ * Single keys such as `r` and `p` do something.
+ */
+singleKeys: boolean, 
+/**
+ * A message when a job fails.
+ */
+notifyFailures: boolean, 
+/**
+ * A message when a job that failed goes well again.
+ */
+notifyRecoveries: boolean, 
+/**
+ * No messages between these times.
+ */
+quietHours: QuietHours | null, 
+/**
+ * Presell starts with the computer, in the tray.
+ */
+startAtLogin: boolean, };
+
+/**
  * Which runs to show.
  */
 export type PreviewJob = { 
@@ -1160,6 +1837,19 @@ message: string,
  * The offending cell, at most 80 characters of it.
  */
 value: string | null, };
+
+/**
+ * From one time of the day to another, by the clock of this computer; the second may be of the next day.
+ */
+export type QuietHours = { 
+/**
+ * The first quiet minute, e.g. `22:00`.
+ */
+from: string, 
+/**
+ * The first minute after, e.g. `07:00`.
+ */
+until: string, };
 
 /**
  * A refresh to make.
@@ -1240,6 +1930,11 @@ undetermined: number,
 changes: Array<Changed>, };
 
 /**
+ * What can be done with one click.
+ */
+export type Remedy = "runNow" | "stop" | "release" | "showRun" | "edit" | "skip" | "pause" | "keep";
+
+/**
  * A backup to put in place.
  */
 export type RestoreDatabase = { 
@@ -1262,6 +1957,11 @@ database: string,
 kept: string | null, };
 
 /**
+ * What a facility is to a store.
+ */
+export type Role = "sells" | "receives";
+
+/**
  * The questions asked of a line, in this order.
  */
 export type Rule = "PURCHASE_ORDER" | "PO_STATUS" | "LINE_STATUS" | "SCOPE" | "PROMISE_DATE" | "PO_ATP";
@@ -1282,6 +1982,27 @@ parameters: { [key in string]: JsonValue },
  * Show what would change, and change nothing.
  */
 dryRun: boolean, };
+
+/**
+ * A run that was given up.
+ */
+export type RunReleased = { 
+/**
+ * The run.
+ */
+id: number, 
+/**
+ * Its job.
+ */
+job: string, 
+/**
+ * Who was at it.
+ */
+from: string, 
+/**
+ * The run that tries again or goes on; none: no attempt remains.
+ */
+successor: number | null, };
 
 /**
  * A run that is left out.
@@ -1512,6 +2233,49 @@ log: Array<LogEntry>,
 parts: Array<RunView>, };
 
 /**
+ * Runs that were given up.
+ */
+export type RunsReleased = { 
+/**
+ * Each of them.
+ */
+runs: Array<RunReleased>, };
+
+/**
+ * Sample data that was added.
+ */
+export type SamplesAdded = { 
+/**
+ * The imports it came with.
+ */
+imports: Array<number>, 
+/**
+ * Rows taken.
+ */
+rows: number, 
+/**
+ * What deciding about it changed; none: nobody asked for it.
+ */
+refreshed: Outcome | null, };
+
+/**
+ * Sample data that was taken away.
+ */
+export type SamplesRemoved = { 
+/**
+ * Imports that were undone.
+ */
+imports: number, 
+/**
+ * Rows that are gone.
+ */
+removed: number, 
+/**
+ * Products that left the lists.
+ */
+unlisted: number, };
+
+/**
  * A job to set up.
  */
 export type SaveJob = { 
@@ -1542,6 +2306,14 @@ export type Setting = {
  */
 key: string, 
 /**
+ * Its name for people.
+ */
+label: string, 
+/**
+ * `flag`, `number`, `choice` or `zone`.
+ */
+kind: string, 
+/**
  * Its value, as text.
  */
 value: string, 
@@ -1561,6 +2333,18 @@ allowed: string,
  * The values to choose from; empty if it is a number or a zone.
  */
 choices: Array<string>, 
+/**
+ * The smallest and the largest number; none: it is no number.
+ */
+range: [number, number] | null, 
+/**
+ * What the number counts: `pieces`, `hours` or `percent`.
+ */
+unit: string | null, 
+/**
+ * Whether `off` is a value.
+ */
+canBeOff: boolean, 
 /**
  * What to say before it is changed, where a change shows at once.
  */
@@ -1586,6 +2370,55 @@ after: string,
  * What the change does at once, if it does.
  */
 note: string | null, };
+
+/**
+ * What changing a setting would do. Nothing was changed.
+ */
+export type SettingPreview = { 
+/**
+ * Its name.
+ */
+key: string, 
+/**
+ * The value now.
+ */
+before: string, 
+/**
+ * The value as it would be kept.
+ */
+after: string, 
+/**
+ * Products on the lists now.
+ */
+listed: number, 
+/**
+ * Products that would come onto a list.
+ */
+added: number, 
+/**
+ * Products that would go from one list to the other.
+ */
+moved: number, 
+/**
+ * Listed products with another date, line or quantity.
+ */
+updated: number, 
+/**
+ * Products that would leave the lists.
+ */
+removed: number, 
+/**
+ * Products that could not be decided, because their stock is unknown.
+ */
+undetermined: number, 
+/**
+ * So many would leave that the next refresh would stop and ask first.
+ */
+brake: boolean, 
+/**
+ * The first of them.
+ */
+changes: Array<Changed>, };
 
 /**
  * What a problem stops.
@@ -1662,6 +2495,44 @@ terms: Array<Term>,
 facilities: Array<FacilityWhy>, };
 
 /**
+ * One store.
+ */
+export type StoreView = { 
+/**
+ * Its name, in files and on the command line too.
+ */
+code: string, 
+/**
+ * Where its days begin and end.
+ */
+zone: string, 
+/**
+ * Its facilities by name: those that sell feed its web shop, goods sent to any of them are its own.
+ */
+facilities: { [key in string]: Role }, 
+/**
+ * Products on its two lists.
+ */
+listed: number, 
+/**
+ * It is the one that is shown now.
+ */
+current: boolean, };
+
+/**
+ * All stores, and what they can be made of.
+ */
+export type Stores = { 
+/**
+ * The oldest first.
+ */
+stores: Array<StoreView>, 
+/**
+ * Every facility that is known, for a store to choose from.
+ */
+facilities: Array<string>, };
+
+/**
  * A job to switch.
  */
 export type SwitchJob = { 
@@ -1691,6 +2562,15 @@ value: number, };
  * What a term stands for.
  */
 export type TermName = "ORDERED" | "RECEIVED" | "CANCELLED" | "BUFFER" | "ALLOCATED" | "STOCK" | "THRESHOLD" | "QUEUED" | "BROKERING_OFF" | "FLOOR" | "HOLD";
+
+/**
+ * A place to look at.
+ */
+export type TestConnection = { 
+/**
+ * A file, or `postgres://user:password@host/database`.
+ */
+database: string, };
 
 /**
  * A part of the data. A command names those it reads and those it makes stale, so that screens know when to load again.
@@ -1832,6 +2712,29 @@ export interface Commands {
   show_run: [Partial<ShowRun> & Pick<ShowRun, "id">, RunView];
   stop_run: [Partial<ShowRun> & Pick<ShowRun, "id">, RunStopped];
   check_health: [CheckHealth, Health];
+  health_overview: [Partial<Nothing>, HealthOverview];
+  show_database: [Partial<Nothing>, DatabaseView];
+  show_status: [Partial<Nothing>, HouseStatus];
+  release_runs: [Partial<Nothing>, RunsReleased];
+  pause_all: [Partial<Nothing>, JobsSwitched];
+  resume_all: [Partial<Nothing>, JobsSwitched];
+  run_due_now: [Partial<Nothing>, DueNow];
+  preview_setting: [Partial<ChangeSetting> & Pick<ChangeSetting, "key" | "value">, SettingPreview];
+  list_stores: [Partial<Nothing>, Stores];
+  add_store: [Partial<AddStore> & Pick<AddStore, "code" | "zone">, StoreView];
+  change_store: [Partial<ChangeStore> & Pick<ChangeStore, "code">, StoreView];
+  choose_store: [Partial<ChooseStore> & Pick<ChooseStore, "code">, StoreView];
+  list_changes: [Partial<ListChanges>, ChangePage];
+  show_data_location: [Partial<Nothing>, DataLocation];
+  test_connection: [Partial<TestConnection> & Pick<TestConnection, "database">, ConnectionTested];
+  choose_data_location: [Partial<ChooseDataLocation>, DataLocation];
+  list_preferences: [Partial<Nothing>, Preferences];
+  change_preference: [Partial<ChangePreference> & Pick<ChangePreference, "key" | "value">, Preferences];
+  show_first_start: [Partial<Nothing>, FirstStart];
+  finish_first_start: [Partial<Nothing>, FirstStart];
+  add_sample_data: [Partial<AddSampleData>, SamplesAdded];
+  remove_sample_data: [Partial<Nothing>, SamplesRemoved];
+  list_backups: [Partial<Nothing>, Backups];
   backup_database: [Partial<BackupDatabase> & Pick<BackupDatabase, "path">, BackedUp];
   restore_database: [Partial<RestoreDatabase> & Pick<RestoreDatabase, "path">, Restored];
 }
@@ -1864,6 +2767,29 @@ export const TOPICS: { [K in keyof Commands]: { reads: readonly Topic[]; writes:
   show_run: { reads: ["runs"], writes: [] },
   stop_run: { reads: [], writes: ["runs"] },
   check_health: { reads: ["health"], writes: [] },
-  backup_database: { reads: [], writes: [] },
+  health_overview: { reads: ["health", "jobs", "runs"], writes: [] },
+  show_database: { reads: ["health"], writes: [] },
+  show_status: { reads: ["jobs", "runs", "catalog", "purchaseOrders", "settings"], writes: [] },
+  release_runs: { reads: [], writes: ["runs"] },
+  pause_all: { reads: [], writes: ["jobs"] },
+  resume_all: { reads: [], writes: ["jobs"] },
+  run_due_now: { reads: [], writes: ["runs"] },
+  preview_setting: { reads: ["settings", "catalog", "products", "purchaseOrders", "stock", "orders"], writes: [] },
+  list_stores: { reads: ["settings", "catalog"], writes: [] },
+  add_store: { reads: [], writes: ["settings"] },
+  change_store: { reads: [], writes: ["settings"] },
+  choose_store: { reads: [], writes: ["imports", "products", "purchaseOrders", "stock", "orders", "catalog", "jobs", "runs", "settings", "health"] },
+  list_changes: { reads: ["settings", "jobs", "imports", "products"], writes: [] },
+  show_data_location: { reads: ["settings"], writes: [] },
+  test_connection: { reads: ["health"], writes: [] },
+  choose_data_location: { reads: [], writes: ["settings"] },
+  list_preferences: { reads: ["settings"], writes: [] },
+  change_preference: { reads: [], writes: ["settings"] },
+  show_first_start: { reads: ["imports", "jobs", "products", "settings"], writes: [] },
+  finish_first_start: { reads: [], writes: ["settings"] },
+  add_sample_data: { reads: [], writes: ["imports", "products", "purchaseOrders", "stock", "orders", "catalog", "runs"] },
+  remove_sample_data: { reads: [], writes: ["imports", "products", "purchaseOrders", "stock", "orders", "catalog"] },
+  list_backups: { reads: ["health"], writes: [] },
+  backup_database: { reads: [], writes: ["health"] },
   restore_database: { reads: [], writes: ["imports", "products", "purchaseOrders", "stock", "orders", "catalog", "runs", "settings", "health"] },
 };

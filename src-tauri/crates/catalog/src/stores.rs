@@ -1,6 +1,8 @@
 //! The store: the selling company whose calendar and rules decide. Its settings are explicit rows, so that the screen
 //! and the engine read the same values.
 
+pub mod directory;
+
 use chrono::{DateTime, NaiveDate, Utc};
 use chrono_tz::Tz;
 use presell_store::{Db, StoreError, Tx, within};
@@ -32,6 +34,9 @@ pub enum StoresError {
     /// No store has this code.
     #[error("There is no store \"{0}\".")]
     Unknown(String),
+    /// Another store has this code.
+    #[error("There is a store \"{0}\" already. Choose another name.")]
+    Taken(String),
     /// The zone stored for it is not one this app knows.
     #[error(
         "The store \"{store}\" has the time zone \"{zone}\", which this app does not know. Set it with: presell settings set zone Europe/Paris"
@@ -62,18 +67,24 @@ pub async fn find_or_create(db: &Db, code: &str, zone: Tz, now: DateTime<Utc>) -
         other => return other,
     }
     let mut tx = db.begin().await?;
+    let store = create(&mut tx, code, zone, now).await?;
+    tx.commit().await?;
+    Ok(store)
+}
+
+/// Makes the store, with explicit rows for all its settings; one that is there already stays as it is.
+async fn create(tx: &mut Tx, code: &str, zone: Tz, now: DateTime<Utc>) -> Result<Store> {
     let at = now.timestamp_millis();
     let sql = "INSERT INTO store (code, zone, created_at) VALUES ($1, $2, $3) ON CONFLICT (code) DO NOTHING";
-    within!(&mut tx, c => sqlx::query(sql).bind(code).bind(zone.name()).bind(at).execute(c).await.map(|_| ()))?;
-    let store = find(&mut tx, code).await?;
+    within!(&mut *tx, c => sqlx::query(sql).bind(code).bind(zone.name()).bind(at).execute(c).await.map(|_| ()))?;
+    let store = find(tx, code).await?;
     for definition in DEFINITIONS {
         let sql =
             "INSERT INTO store_setting (store_id, key, value, updated_at, updated_by) VALUES ($1, $2, $3, $4, 'system')
                    ON CONFLICT (store_id, key) DO NOTHING";
         let value = definition.default_text();
-        within!(&mut tx, c => sqlx::query(sql).bind(store.id).bind(definition.key).bind(value).bind(at).execute(c).await.map(|_| ()))?;
+        within!(&mut *tx, c => sqlx::query(sql).bind(store.id).bind(definition.key).bind(value).bind(at).execute(c).await.map(|_| ()))?;
     }
-    tx.commit().await?;
     Ok(store)
 }
 

@@ -11,7 +11,7 @@ mod settings;
 use clap::CommandFactory;
 use presell_commands::{Result, place};
 
-use crate::arguments::{Arguments, Command};
+use crate::arguments::{Arguments, Command, SettingsAction};
 use crate::output::{Ending, Output};
 
 /// Runs the command that was typed.
@@ -34,6 +34,7 @@ pub(crate) async fn run(arguments: Arguments, output: Output) -> Result<Ending> 
         import::check_fields(command)?;
     }
     output.tell_logs(matches!(command, Command::Daemon { .. }));
+    let writes = writes(&command);
     let app = place::open(common.database.as_deref(), &common.store).await?;
     let done = match command {
         Command::Import(command) => import::run(&app, output, command).await,
@@ -51,6 +52,18 @@ pub(crate) async fn run(arguments: Arguments, output: Output) -> Result<Ending> 
         Command::Backup { file } => keep::backup(&app, output, file).await,
         Command::Check | Command::Restore { .. } | Command::Demo | Command::Completions { .. } => Ok(Ending::Done),
     };
+    if writes {
+        app.changed().await;
+    }
     app.db.close().await;
     done
+}
+
+/// What other programs show of this database is stale afterwards, also when only a part was done.
+fn writes(command: &Command) -> bool {
+    match command {
+        Command::Import(_) | Command::Refresh(_) | Command::Exclude { .. } | Command::Job(_) | Command::Run(_) => true,
+        Command::Settings { action } => matches!(action, Some(SettingsAction::Set { .. })),
+        _ => false,
+    }
 }

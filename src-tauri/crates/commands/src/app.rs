@@ -1,5 +1,7 @@
 //! What every command works with: the database, the store, the clock and who is asking. No state of its own beside them.
 
+use std::sync::{Arc, PoisonError, RwLock};
+
 use chrono::{DateTime, Utc};
 use chrono_tz::Tz;
 use presell_catalog::stores::{self, Store};
@@ -7,7 +9,7 @@ use presell_jobs::Clock;
 use presell_jobs::events::facts_changed;
 use presell_store::{Address, Db};
 
-use crate::{Machine, Result};
+use crate::{Desk, Machine, Result};
 
 /// An open Presell.
 #[derive(Clone, Debug)]
@@ -16,14 +18,16 @@ pub struct App {
     pub db: Db,
     /// Where it is. Its text never shows a password.
     pub address: Address,
-    /// Code of the store that commands work for.
-    pub store: String,
+    /// Code of the store that commands work for; shared by all clones, since a window shows one store at a time.
+    chosen: Arc<RwLock<String>>,
     /// Where `now` comes from.
     pub clock: Clock,
     /// Who is asking; written into every record of a change.
     pub actor: String,
     /// The computer this is.
     pub machine: Machine,
+    /// What this computer remembers for the person at it.
+    pub desk: Desk,
 }
 
 impl App {
@@ -31,8 +35,9 @@ impl App {
     /// created with the days of `zone` when it is asked for the first time; any other must exist.
     pub async fn open(address: Address, store: &str, zone: Tz, clock: Clock, actor: &str) -> Result<App> {
         let db = Db::open(&address).await?;
-        let machine = Machine::default();
-        let app = App { db, address, store: store.to_owned(), clock, actor: actor.to_owned(), machine };
+        let (machine, desk) = (Machine::default(), Desk::default());
+        let chosen = Arc::new(RwLock::new(store.to_owned()));
+        let app = App { db, address, chosen, clock, actor: actor.to_owned(), machine, desk };
         stores::find_or_create(&app.db, store, zone, app.now().await?).await?;
         Ok(app)
     }
@@ -43,13 +48,29 @@ impl App {
         App { machine, ..self }
     }
 
+    /// The same app, with what this computer remembers.
+    #[must_use]
+    pub fn at(self, desk: Desk) -> App {
+        App { desk, ..self }
+    }
+
+    /// Code of the store that commands work for.
+    pub fn store_code(&self) -> String {
+        self.chosen.read().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// From now on commands work for this store, which must exist.
+    pub(crate) fn choose(&self, code: &str) {
+        code.clone_into(&mut self.chosen.write().unwrap_or_else(PoisonError::into_inner));
+    }
+
     /// Now, in UTC, by the clock of this app.
     pub async fn now(&self) -> Result<DateTime<Utc>> {
         Ok(self.clock.now(&self.db).await?)
     }
 
-    /// Tells everybody on this database that schedules or runs changed. Who misses it looks from time to time.
-    pub(crate) async fn changed(&self) {
+    /// Tells everybody on this database that something changed. Who misses it looks from time to time.
+    pub async fn changed(&self) {
         if let Err(error) = self.db.ring().await {
             tracing::debug!(%error, "nobody heard of a change");
         }
@@ -70,7 +91,7 @@ impl App {
     /// The store that commands work for, as it is now.
     pub async fn store(&self) -> Result<Store> {
         let mut tx = self.db.begin_read().await?;
-        let store = stores::find(&mut tx, &self.store).await;
+        let store = stores::find(&mut tx, &self.store_code()).await;
         tx.rollback().await?;
         Ok(store?)
     }

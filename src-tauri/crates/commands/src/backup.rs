@@ -8,7 +8,7 @@ use sqlx::sqlite::{SqliteConnectOptions, SqliteConnection};
 use sqlx::{ConnectOptions, Connection};
 use ts_rs::TS;
 
-use crate::{App, Error, Result};
+use crate::{App, Error, Result, backups};
 
 /// Where to put a backup.
 #[derive(Clone, Debug, Deserialize, TS)]
@@ -45,7 +45,12 @@ pub async fn backup_database(app: &App, args: BackupDatabase) -> Result<BackedUp
     inspect(&copy).await?;
     let bytes = copy.metadata().map_or(0, |m| m.len());
     copy.persist_noclobber(&args.path).map_err(|e| not_written(&args.path, &e.error))?;
-    Ok(BackedUp { path: args.path, bytes })
+    let done = BackedUp { path: args.path, bytes };
+    // The backup is made; a database that cannot take a note just now does not make it less so.
+    if let Err(error) = backups::remember(app, &done).await {
+        tracing::warn!(%error, "the backup is made, but not remembered");
+    }
+    Ok(done)
 }
 
 /// The folder of a file; that of the program if it names none.

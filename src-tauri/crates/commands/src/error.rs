@@ -130,7 +130,7 @@ impl From<StoresError> for Error {
         match error {
             StoresError::Unknown(_) => Error::NotFound { message },
             StoresError::Setting(_) => Error::NotAccepted { message },
-            StoresError::Zone { .. } => Error::Refused { message },
+            StoresError::Zone { .. } | StoresError::Taken(_) => Error::Refused { message },
             StoresError::Store(error) => error.into(),
         }
     }

@@ -10,7 +10,16 @@ use ts_rs::TS;
 
 use crate::{App, Error, ListJobs, Result, list_jobs};
 
+mod database;
+mod findings;
+pub(crate) mod machines;
+mod overview;
 mod records;
+
+pub use database::{Bell, Count, DatabaseView, show_database};
+pub use findings::{Finding, FindingKind, Remedy};
+pub use machines::{MachineLife, MachineView};
+pub use overview::{Counters, HealthOverview, RunReleased, RunsReleased, health_overview, release_runs};
 
 /// More than this between the clocks of machine and database is worth a word.
 const SKEW_SECONDS: i64 = 60;
@@ -51,11 +60,11 @@ pub struct Check {
     pub remedy: Option<String>,
 }
 
-fn fine(name: &'static str, message: impl Into<String>) -> Check {
+pub(crate) fn fine(name: &'static str, message: impl Into<String>) -> Check {
     Check { name, ok: true, message: message.into(), remedy: None }
 }
 
-fn wrong(name: &'static str, message: impl Into<String>, remedy: impl Into<String>) -> Check {
+pub(crate) fn wrong(name: &'static str, message: impl Into<String>, remedy: impl Into<String>) -> Check {
     Check { name, ok: false, message: message.into(), remedy: Some(remedy.into()) }
 }
 

@@ -1,19 +1,23 @@
 //! The jobs and their schedules: look, set up, switch on and off, try out.
 
+mod all;
 mod attention;
 mod change;
 pub(crate) mod fields;
+pub(crate) mod history;
 mod preview;
 pub(crate) mod search;
 mod switch;
 mod view;
 
+pub use all::{DueNow, JobsSwitched, pause_all, resume_all, run_due_now};
+pub(crate) use all::{name_of, paused_together};
 pub use attention::{Turn, turn};
 pub use change::{EnableJob, JobSaved, SaveJob, Setting as JobSetting, ValueChanged, enable_job, save_job};
 pub use preview::{ComingRun, PreviewJob, preview_job};
 pub use switch::{RunSkipped, SwitchJob, disable_job, pause_job, restore_job, resume_job, skip_run};
 pub(crate) use view::set;
-pub use view::{JobView, LastRun, RecentRun, ListJobs, ParameterView, ShowJob, list_jobs, show_job};
+pub use view::{JobView, LastRun, ListJobs, ParameterView, RecentRun, ShowJob, list_jobs, show_job};
 
 use presell_jobs::{DEFINITIONS, Definition};
 use presell_scheduler::schedules::{Defaults, Key};

@@ -37,7 +37,30 @@ macro_rules! with_commands {
             show_run(ShowRun) -> RunView, reads [Runs], writes [];
             stop_run(ShowRun) -> RunStopped, reads [], writes [Runs];
             check_health(CheckHealth) -> Health, reads [Health], writes [];
-            backup_database(BackupDatabase) -> BackedUp, reads [], writes [];
+            health_overview(Nothing) -> HealthOverview, reads [Health, Jobs, Runs], writes [];
+            show_database(Nothing) -> DatabaseView, reads [Health], writes [];
+            show_status(Nothing) -> HouseStatus, reads [Jobs, Runs, Catalog, PurchaseOrders, Settings], writes [];
+            release_runs(Nothing) -> RunsReleased, reads [], writes [Runs];
+            pause_all(Nothing) -> JobsSwitched, reads [], writes [Jobs];
+            resume_all(Nothing) -> JobsSwitched, reads [], writes [Jobs];
+            run_due_now(Nothing) -> DueNow, reads [], writes [Runs];
+            preview_setting(ChangeSetting) -> SettingPreview, reads [Settings, Catalog, Products, PurchaseOrders, Stock, Orders], writes [];
+            list_stores(Nothing) -> Stores, reads [Settings, Catalog], writes [];
+            add_store(AddStore) -> StoreView, reads [], writes [Settings];
+            change_store(ChangeStore) -> StoreView, reads [], writes [Settings];
+            choose_store(ChooseStore) -> StoreView, reads [], writes [Imports, Products, PurchaseOrders, Stock, Orders, Catalog, Jobs, Runs, Settings, Health];
+            list_changes(ListChanges) -> ChangePage, reads [Settings, Jobs, Imports, Products], writes [];
+            show_data_location(Nothing) -> DataLocation, reads [Settings], writes [];
+            test_connection(TestConnection) -> ConnectionTested, reads [Health], writes [];
+            choose_data_location(ChooseDataLocation) -> DataLocation, reads [], writes [Settings];
+            list_preferences(Nothing) -> Preferences, reads [Settings], writes [];
+            change_preference(ChangePreference) -> Preferences, reads [], writes [Settings];
+            show_first_start(Nothing) -> FirstStart, reads [Imports, Jobs, Products, Settings], writes [];
+            finish_first_start(Nothing) -> FirstStart, reads [], writes [Settings];
+            add_sample_data(AddSampleData) -> SamplesAdded, reads [], writes [Imports, Products, PurchaseOrders, Stock, Orders, Catalog, Runs];
+            remove_sample_data(Nothing) -> SamplesRemoved, reads [], writes [Imports, Products, PurchaseOrders, Stock, Orders, Catalog];
+            list_backups(Nothing) -> Backups, reads [Health], writes [];
+            backup_database(BackupDatabase) -> BackedUp, reads [], writes [Health];
             restore_database(RestoreDatabase) -> Restored, reads [], writes [Imports, Products, PurchaseOrders, Stock, Orders, Catalog, Runs, Settings, Health];
         }
     };
@@ -129,13 +152,9 @@ mod tests {
         let mut seen = std::collections::BTreeSet::new();
         for (name, reads, writes) in &names {
             assert!(seen.insert(*name), "{name}: a command is listed once");
-            let silent = *name == "backup_database";
-            assert!(
-                silent || !reads.is_empty() || !writes.is_empty(),
-                "{name}: a screen must know when to load it again"
-            );
+            assert!(!reads.is_empty() || !writes.is_empty(), "{name}: a screen must know when to load it again");
         }
-        assert_eq!(names.len(), 28, "a command that comes or goes is a change of the contract");
+        assert_eq!(names.len(), 51, "a command that comes or goes is a change of the contract");
     }
 
     #[test]

@@ -3,10 +3,13 @@
 
 use std::time::Duration;
 
-use presell_jobs::inbox::Inbox;
+use presell_jobs::inbox;
 use presell_scheduler::engine::{Engine, Event, Stopped};
 use presell_scheduler::machine::NodeKind;
+use presell_store::Db;
 use tokio::sync::broadcast::{Receiver, error::RecvError};
+use tokio::task::JoinSet;
+use tokio::time::Instant;
 
 use crate::{App, Error, Result, start_node};
 
@@ -14,8 +17,15 @@ use crate::{App, Error, Result, start_node};
 pub struct Node {
     engine: Engine,
     events: Receiver<Event>,
-    inbox: Inbox,
+    /// Attends to the watched folders for as long as the node is there.
+    _folders: JoinSet<()>,
+    db: Db,
+    /// When other computers are told that runs ended here; none: nothing ended since.
+    tell_at: Option<Instant>,
 }
+
+/// Runs end in bursts; others are told once for each.
+const BURST: Duration = Duration::from_millis(300);
 
 impl Node {
     /// Starts to work. `slots`: runs side by side; `grace`: how long they may go on when the node is stopped.
@@ -24,10 +34,10 @@ impl Node {
     /// The database does not take the node in.
     pub async fn start(app: &App, kind: NodeKind, slots: i64, grace: Duration) -> Result<Node> {
         let engine = start_node(app, kind, slots, grace).await?;
-        let events = engine.events();
-        let mut node = Node { engine, events, inbox: Inbox::new(app.db.clone()) };
-        node.look().await;
-        Ok(node)
+        let (events, db) = (engine.events(), app.db.clone());
+        let mut folders = JoinSet::new();
+        folders.spawn(inbox::watch(db.clone(), engine.events()));
+        Ok(Node { engine, events, _folders: folders, db, tell_at: None })
     }
 
     /// Its key in the database.
@@ -35,25 +45,29 @@ impl Node {
         self.engine.node()
     }
 
-    /// The next thing that happens. Files that arrive in a watched folder are asked for on the way.
+    /// The next thing that happens.
     ///
     /// # Errors
     /// The engine ended by itself.
     pub async fn next(&mut self) -> Result<Event> {
         loop {
             tokio::select! {
-                asked = self.inbox.arrival() => if let Err(error) = asked {
-                    tracing::warn!(%error, "a file arrived, but its run could not be asked for; its schedule takes it");
-                },
-                event = self.events.recv() => match event {
-                    Ok(Event::Changed) => {
-                        self.look().await;
-                        return Ok(Event::Changed);
+                () = until(self.tell_at) => {
+                    self.tell_at = None;
+                    if let Err(error) = self.db.ring().await {
+                        tracing::debug!(%error, "other computers see the end of a run later");
                     }
-                    Ok(event) => return Ok(event),
+                }
+                event = self.events.recv() => match event {
+                    Ok(event) => {
+                        if matches!(event, Event::Ended { .. }) {
+                            self.tell_at.get_or_insert_with(|| Instant::now() + BURST);
+                        }
+                        return Ok(event);
+                    }
                     Err(RecvError::Lagged(missed)) => tracing::debug!(missed, "too much happens to tell all of it"),
                     Err(RecvError::Closed) => {
-                        return Err(Error::failed("The scheduler ended by itself. Please report this."));
+                        return Err(Error::failed("The scheduler ended by itself.."));
                     }
                 },
             }
@@ -64,11 +78,11 @@ impl Node {
     pub async fn stop(self) -> Stopped {
         self.engine.stop().await
     }
+}
 
-    /// Which folders to watch may have changed.
-    async fn look(&mut self) {
-        if let Err(error) = self.inbox.look().await {
-            tracing::debug!(%error, "the watched folders are as before");
-        }
+async fn until(at: Option<Instant>) {
+    match at {
+        Some(at) => tokio::time::sleep_until(at).await,
+        None => std::future::pending().await,
     }
 }

@@ -5,34 +5,43 @@ use std::path::PathBuf;
 use chrono::{DateTime, Utc};
 use chrono_tz::Tz;
 use etcetera::app_strategy::{AppStrategy, AppStrategyArgs, choose_native_strategy};
-use presell_store::{Address, default_address};
+use presell_store::Address;
 
-use crate::{App, Clock, Error, Machine, Result};
+use crate::{App, Clock, Desk, Error, Machine, Result, chosen_address};
 
-/// The database that was named, or the one in the person's data folder.
+/// The database that was named, the one chosen in the settings, or the one in the person's data folder.
 ///
 /// # Errors
-/// What was named is no address, or nothing was named and there is no home folder.
+/// What was named or chosen is no address, or there is neither of them and no home folder.
 pub fn address(named: Option<&str>) -> Result<Address> {
     match named.map(str::trim).filter(|text| !text.is_empty()) {
         Some(text) => Ok(text.parse::<Address>()?),
-        None => {
-            let folder = data_folder().ok_or_else(|| {
-                Error::refused("Your home folder is not known, so there is no place for the database. Name one with --database FILE.")
-            })?;
-            Ok(default_address(&folder))
-        }
+        None => chosen_address(&desk(), data_folder())?.ok_or_else(|| {
+            Error::refused(
+                "Your home folder is not known, so there is no place for the database. Name one with --database FILE.",
+            )
+        }),
     }
+}
+
+/// What this computer remembers for the person at it: kept in the person's own folder for settings.
+pub fn desk() -> Desk {
+    strategy().map_or_else(Desk::default, |strategy| Desk::in_folder(&strategy.config_dir()))
 }
 
 /// The person's own folder for Presell's data; none where no home folder is known.
 pub fn data_folder() -> Option<PathBuf> {
+    Some(strategy()?.data_dir())
+}
+
+/// Where this system keeps a person's files of one program.
+fn strategy() -> Option<impl AppStrategy> {
     let names = AppStrategyArgs {
         top_level_domain: "app".to_owned(),
         author: "Presell".to_owned(),
         app_name: "Presell".to_owned(),
     };
-    Some(choose_native_strategy(names).ok()?.data_dir())
+    choose_native_strategy(names).ok()
 }
 
 /// This computer: its name, and where processes on one database prove that they live.
@@ -71,7 +80,7 @@ fn host() -> String {
 pub async fn open(database: Option<&str>, store: &str) -> Result<App> {
     let address = address(database)?;
     let machine = machine(&address);
-    Ok(App::open(address, store, zone(), clock()?, &actor()).await?.on(machine))
+    Ok(App::open(address, store, zone(), clock()?, &actor()).await?.on(machine).at(desk()))
 }
 
 /// The zone of this machine; UTC where it cannot say.

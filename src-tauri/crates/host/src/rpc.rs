@@ -18,7 +18,7 @@ macro_rules! routes {
                 post(async |State(host): State<Host>, Json(args): Json<$req>| {
                     let done = $name(&host.app, args).await;
                     if done.is_ok() {
-                        host.tell(&[$(Topic::$w),*]);
+                        host.wrote(&[$(Topic::$w),*]).await;
                     }
                     answer(done)
                 }),

@@ -10,7 +10,7 @@ use axum::Router;
 use axum::http::{HeaderValue, header::CONTENT_SECURITY_POLICY};
 use axum::routing::{get, put};
 use clap::Args;
-use presell_commands::{App, Node, Topic, news, place};
+use presell_commands::{App, Desk, Node, Topic, news, place};
 use presell_scheduler::machine::NodeKind;
 use tempfile::TempDir;
 use tokio::sync::broadcast;
@@ -50,6 +50,14 @@ pub(crate) struct Host {
 }
 
 impl Host {
+    /// Tells every page, and everybody else on the database.
+    pub(crate) async fn wrote(&self, topics: &[Topic]) {
+        if !topics.is_empty() {
+            self.tell(topics);
+            self.app.changed().await;
+        }
+    }
+
     /// Tells every page; nobody may be there.
     pub(crate) fn tell(&self, topics: &[Topic]) {
         if !topics.is_empty() {
@@ -67,7 +75,9 @@ impl Serve {
         tracing_subscriber::fmt().with_writer(std::io::stderr).with_env_filter("warn,presell_commands=info").init();
         let uploads = Arc::new(tempfile::tempdir()?);
         let database = self.database.unwrap_or_else(|| uploads.path().join("presell.db").display().to_string());
-        let app = Arc::new(place::open(Some(&database), &self.store).await?);
+        // What the person at this computer set for herself is nothing to a test.
+        let desk = Desk::in_folder(uploads.path());
+        let app = Arc::new(place::open(Some(&database), &self.store).await?.at(desk));
         let host = Host { app: app.clone(), changes: broadcast::channel(256).0, uploads };
         let mut node = Node::start(&app, NodeKind::Desktop, SLOTS, GRACE).await?;
         let pages = Router::new()

@@ -24,4 +24,4 @@ pub use intake::{Progress, import};
 pub use journal::imports;
 pub use rejects::defused;
 pub use request::{Changes, Difference, Import, ImportError, Known, Report, Request, Undone};
-pub use undo::undo;
+pub use undo::{undo, undo_in};

@@ -5,6 +5,7 @@ mod arrival_dates;
 mod definitions;
 mod events;
 mod import_files;
+mod inbox;
 mod purge;
 mod receipt_feed;
 mod refusals;

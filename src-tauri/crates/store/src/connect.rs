@@ -17,10 +17,10 @@ static SQLITE: Migrator = sqlx::migrate!("migrations/sqlite");
 static POSTGRES: Migrator = sqlx::migrate!("migrations/postgres");
 
 /// The newest schema this app knows; both migration folders end with it.
-pub const SCHEMA_VERSION: i64 = 2;
+pub const SCHEMA_VERSION: i64 = 3;
 
 /// How long a server may take to answer.
-const PATIENCE: Duration = Duration::from_secs(10);
+pub(crate) const PATIENCE: Duration = Duration::from_secs(10);
 
 /// Where a database is. Its text never shows a password.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -105,7 +105,7 @@ async fn open_file(path: &Path) -> std::result::Result<Db, sqlx::Error> {
 }
 
 async fn open_server(url: &str) -> std::result::Result<Db, sqlx::Error> {
-    let options = PgConnectOptions::from_str(url)?.application_name("presell").options([
+    let options = careful(url)?.options([
         ("lock_timeout", "10s"),
         // A computer that froze, slept or went away must not hold rows for long.
         ("idle_in_transaction_session_timeout", "15s"),
@@ -113,12 +113,6 @@ async fn open_server(url: &str) -> std::result::Result<Db, sqlx::Error> {
         ("tcp_keepalives_interval", "3"),
         ("tcp_keepalives_count", "3"),
     ]);
-    let options = if url.contains("sslmode=") || is_here(options.get_host()) {
-        options
-    } else {
-        // Across a network only a server that proves who it is; `?sslmode=` in the address says otherwise by name.
-        options.ssl_mode(PgSslMode::VerifyFull)
-    };
     // A pool would only say that it timed out; the first connection by hand tells why.
     let late = |_| std::io::Error::new(std::io::ErrorKind::TimedOut, "the server did not answer within 10 seconds");
     let mut first = tokio::time::timeout(PATIENCE, options.connect()).await.map_err(late)??;
@@ -145,6 +139,17 @@ async fn open_server(url: &str) -> std::result::Result<Db, sqlx::Error> {
     Ok(Db::Postgres(pool.connect_with(options).await?))
 }
 
+/// The options that an address means. Across a network only a server that proves who it is; `?sslmode=` in the address
+/// says otherwise by name.
+pub(crate) fn careful(url: &str) -> std::result::Result<PgConnectOptions, sqlx::Error> {
+    let options = PgConnectOptions::from_str(url)?.application_name("presell");
+    Ok(if url.contains("sslmode=") || is_here(options.get_host()) {
+        options
+    } else {
+        options.ssl_mode(PgSslMode::VerifyFull)
+    })
+}
+
 /// A pool may hold several silent connections, which are tried one after the other.
 const PING: Duration = Duration::from_millis(500);
 
@@ -155,7 +160,7 @@ const WHERE_KNOWN: [(&str, &str); 2] = [
 ];
 
 /// Whether a server runs on this machine: a loopback address, or a folder that holds its socket.
-fn is_here(host: &str) -> bool {
+pub(crate) fn is_here(host: &str) -> bool {
     let address = host.trim_start_matches('[').trim_end_matches(']');
     host == "localhost" || host.starts_with('/') || address.parse::<IpAddr>().is_ok_and(|ip| ip.is_loopback())
 }

@@ -7,6 +7,7 @@ mod clock;
 mod connect;
 mod db;
 mod error;
+mod probe;
 mod text;
 
 #[cfg(feature = "testing")]
@@ -18,6 +19,7 @@ pub use clock::{At, instant};
 pub use connect::{Address, SCHEMA_VERSION, default_address};
 pub use db::{Db, Tx};
 pub use error::{Result, StoreError};
+pub use probe::{Probe, Schema, probe, server_of};
 
 /// Used by the macros of this crate; not meant to be named elsewhere.
 #[doc(hidden)]

@@ -2,6 +2,7 @@
 //! Never shipped, and light on purpose: of the workspace it knows `presell-samples` only.
 
 mod bench;
+mod bundle;
 mod chaos;
 mod ladder;
 mod paths;
@@ -10,6 +11,9 @@ mod process;
 mod run;
 mod samples;
 mod setup;
+mod types;
+mod ui;
+mod window;
 
 use std::process::ExitCode;
 
@@ -30,12 +34,16 @@ enum Task {
     Run,
     /// Climb the ladder: format, lints, tests on both databases, documentation, fuzzing
     Test(ladder::Options),
+    /// Write the TypeScript types of the commands anew
+    Types,
     /// Start a throwaway PostgreSQL for one command, or until Ctrl-C
     Postgres(postgres::Options),
     /// Write sample files; without options the small set that is committed under tests/samples
     Samples(samples::Options),
     /// Measure whole processes side by side with what they must keep up with
     Bench(bench::Options),
+    /// Build the installers that this machine can build
+    Bundle(bundle::Options),
     /// Make trouble for real nodes and check that nothing is lost, doubled, early or left open
     Chaos(chaos::Options),
 }
@@ -45,9 +53,11 @@ fn main() -> ExitCode {
         Task::Setup => setup::install(setup::ALL),
         Task::Run => run::run(),
         Task::Test(options) => return ladder::climb(&options),
+        Task::Types => types::write(),
         Task::Postgres(options) => postgres::lend(&options),
         Task::Samples(options) => samples::write(&options),
         Task::Bench(options) => bench::bench(&options),
+        Task::Bundle(options) => bundle::bundle(&options),
         Task::Chaos(options) => chaos::chaos(&options),
     };
     if let Err(error) = outcome {

@@ -69,8 +69,37 @@ pub(crate) const FAKETIME: Need = Need {
     from: From::System(&["faketime"]),
 };
 
+pub(crate) const NODE: Need = Need {
+    what: "Node.js 20 or newer, with npm",
+    why: "builds and checks the user interface",
+    found: || answers("npm", &["--version"]) && answers("node", &["--version"]),
+    from: From::System(&["nodejs", "npm"]),
+};
+pub(crate) const WEBKIT: Need = Need {
+    what: "WebKitGTK 4.1, librsvg and the ayatana indicator library, to build with",
+    why: "are the window and the tray icon",
+    found: || {
+        cfg!(not(target_os = "linux"))
+            || answers("pkg-config", &["--exists", "webkit2gtk-4.1", "librsvg-2.0", "ayatana-appindicator3-0.1"])
+    },
+    from: From::System(&["pkg-config", "libwebkit2gtk-4.1-dev", "librsvg2-dev", "libayatana-appindicator3-dev"]),
+};
+pub(crate) const CHROMIUM: Need = Need {
+    what: "Chromium",
+    why: "tries the pages as a person would",
+    found: || answers("chromium", &["--version"]),
+    from: From::System(&["chromium"]),
+};
+pub(crate) const DISPLAY: Need = Need {
+    what: "Xvfb, D-Bus and WebKitWebDriver",
+    why: "drive the real window, on a display and a bus of its own",
+    found: || answers("which", &["Xvfb", "xvfb-run", "xauth", "dbus-run-session", "WebKitWebDriver"]),
+    from: From::System(&["xvfb", "xauth", "dbus", "webkit2gtk-driver"]),
+};
+
 /// Everything any command needs.
-pub(crate) const ALL: &[&Need] = &[&RUSTFMT, &CLIPPY, &NEXTEST, &POSTGRES, &CXX, &SQLITE, &FAKETIME];
+pub(crate) const ALL: &[&Need] =
+    &[&RUSTFMT, &CLIPPY, &NEXTEST, &POSTGRES, &CXX, &SQLITE, &FAKETIME, &NODE, &WEBKIT, &CHROMIUM, &DISPLAY];
 
 /// Makes sure of `needs`, and says what is installed and why.
 ///

@@ -29,9 +29,16 @@ pub(super) struct Planned {
     pub(super) reasons: Vec<Code>,
 }
 
+/// Rules to compare with instead of the lists as they stand: members are what these would make.
+pub(super) struct Instead<'a> {
+    pub(super) settings: &'a Settings,
+    pub(super) today: NaiveDate,
+}
+
 pub(super) struct Work<'a> {
     pub(super) store: &'a Store,
     pub(super) settings: &'a Settings,
+    pub(super) instead: Option<Instead<'a>>,
     pub(super) facilities: Facilities,
     pub(super) request: &'a Request,
     pub(super) today: NaiveDate,
@@ -42,7 +49,8 @@ pub(super) struct Work<'a> {
 
 impl Work<'_> {
     pub(super) async fn judge(&mut self, tx: &mut Tx) -> Result<(), RefreshError> {
-        let lines = facts::live_lines(tx, self.store, &self.facilities, self.today, self.reach).await?;
+        let from = self.instead.as_ref().map_or(self.today, |instead| instead.today.min(self.today));
+        let lines = facts::live_lines(tx, self.store, &self.facilities, from, self.reach).await?;
         let members = facts::members(tx, self.store, self.reach).await?;
         let mut candidates = candidates(lines, members).peekable();
         while candidates.peek().is_some() {
@@ -54,9 +62,20 @@ impl Work<'_> {
         Ok(())
     }
 
-    async fn judge_block(&mut self, tx: &mut Tx, block: Vec<Candidate>) -> Result<(), RefreshError> {
+    async fn judge_block(&mut self, tx: &mut Tx, mut block: Vec<Candidate>) -> Result<(), RefreshError> {
         let (Some(first), Some(last)) = (block.first(), block.last()) else { return Ok(()) };
         let range = (first.product, last.product);
+        if let Some(instead) = &self.instead {
+            let stock =
+                facts::stock_block(tx, self.store, &self.facilities, instead.settings, self.now, range, self.reach)
+                    .await?;
+            for candidate in &mut block {
+                let (excluded, stock) = stock.of(candidate.product);
+                let facts = ProductFacts { excluded, lines: candidate.lines.clone(), stock };
+                let decision = decide(&facts, instead.settings, instead.today, self.now);
+                candidate.member = plan(candidate.member.as_ref(), &decision).change.apply(candidate.member);
+            }
+        }
         let stock =
             facts::stock_block(tx, self.store, &self.facilities, self.settings, self.now, range, self.reach).await?;
         let mut planned = Vec::new();

@@ -1,6 +1,7 @@
 //! The refresh: brings the two lists in line with the facts. Facts are read set-wise, one pure `decide` judges each
 //! product, `plan` compares with the member, and one transaction writes members, decisions and what is no longer dirty.
 
+mod imagine;
 mod judge;
 mod scope;
 mod write;
@@ -15,6 +16,7 @@ use crate::rules::{self, Class, Code};
 use crate::settings::Settings;
 use crate::stores::{self, Store, StoresError};
 
+pub use imagine::imagine;
 use judge::Work;
 pub use scope::Scope;
 
@@ -156,6 +158,7 @@ pub async fn refresh_in(
     let mut work = Work {
         store,
         settings: &settings,
+        instead: None,
         facilities: facts::facilities(tx, store, now).await?,
         request,
         today,

@@ -14,6 +14,8 @@ const MAX_PIECES: i64 = 1_000_000;
 pub struct Definition {
     /// The name people and files use.
     pub key: &'static str,
+    /// Its name for people, a few words.
+    pub label: &'static str,
     /// What it does, in one sentence.
     pub help: &'static str,
     /// What to say before it is changed, where a change shows in the shop at once.
@@ -43,24 +45,28 @@ const CAP: &[(&str, CapScope)] = &[("active_line", CapScope::ActiveLine), ("all_
 pub const DEFINITIONS: &[Definition] = &[
     Definition {
         key: "today_counts_as_future",
+        label: "Today can still be promised",
         help: "A purchase order that is due today can still be promised; if off, only from tomorrow on.",
         confirm: None,
         field: Field::Flag(|s| &mut s.today_counts_as_future),
     },
     Definition {
         key: "out_of_stock_level",
+        label: "Out of stock at",
         help: "A product counts as out of stock when the web shop can sell this many pieces or fewer.",
         confirm: None,
         field: Field::Number(0..=MAX_PIECES, |s| &mut s.out_of_stock_level),
     },
     Definition {
         key: "unknown_stock_policy",
+        label: "Stock unknown",
         help: "Whether a product that has no stock record anywhere counts as out of stock: only new styles, never, or always.",
         confirm: None,
         field: Field::UnknownStock(|s| &mut s.unknown_stock_policy),
     },
     Definition {
         key: "hold",
+        label: "Hold received stock",
         help: "Keeps received stock from online sale until all parked pre-orders and backorders of the product are served.",
         confirm: Some(
             "Products with parked pre-orders or backorders change at once: if on, they sell none of their stock online; if off, all that is not queued.",
@@ -69,6 +75,7 @@ pub const DEFINITIONS: &[Definition] = &[
     },
     Definition {
         key: "reserve_inventory",
+        label: "Take waiting orders off the stock",
         help: "Takes pieces of orders that wait in queues off the stock; switch it off if your stock file has them taken off already.",
         confirm: Some(
             "The online stock of every product with waiting orders changes at once: if on, it falls by the waiting pieces; if off, it rises by them.",
@@ -77,30 +84,35 @@ pub const DEFINITIONS: &[Definition] = &[
     },
     Definition {
         key: "max_stock_age_hours",
+        label: "Oldest stock record that counts",
         help: "Stock records older than this many hours count as missing; off means that they never grow too old.",
         confirm: None,
         field: Field::Optional(1..=TEN_YEARS_OF_HOURS, |s| &mut s.max_stock_age_hours),
     },
     Definition {
         key: "threshold",
+        label: "Minimum kept from online sale",
         help: "Pieces of every product that are kept from online sale; a product's own minimum stock counts if it is larger.",
         confirm: None,
         field: Field::Number(0..=MAX_PIECES, |s| &mut s.threshold),
     },
     Definition {
         key: "cap_scope",
+        label: "Pieces that may be pre-sold",
         help: "Whether the shop may sell what the active purchase order line holds, or what all lines together hold.",
         confirm: None,
         field: Field::Cap(|s| &mut s.cap_scope),
     },
     Definition {
         key: "max_change_percent",
+        label: "Brake",
         help: "A refresh that would remove more than this percentage of the catalog (and more than 20 products) waits for your confirmation.",
         confirm: None,
         field: Field::Number(0..=100, |s| &mut s.max_change_percent),
     },
     Definition {
         key: "shared_line_split",
+        label: "Share of shared purchase orders",
         help: "The percentage of a purchase order line shared with other stores that this store may sell; off means all of it.",
         confirm: None,
         field: Field::Optional(1..=100, |s| &mut s.shared_line_split),
@@ -162,6 +174,25 @@ impl Definition {
             Field::Number(range, _) | Field::Optional(range, _) => Some((*range.start(), *range.end())),
             Field::Flag(_) | Field::UnknownStock(_) | Field::Cap(_) => None,
         }
+    }
+
+    /// What kind of value it takes: `flag`, `number` or `choice`.
+    pub fn kind(&self) -> &'static str {
+        match self.field {
+            Field::Flag(_) => "flag",
+            Field::Number(..) | Field::Optional(..) => "number",
+            Field::UnknownStock(_) | Field::Cap(_) => "choice",
+        }
+    }
+
+    /// What its number counts: `pieces`, `hours` or `percent`; none for a choice.
+    pub fn unit(&self) -> Option<&'static str> {
+        let unit = match self.key {
+            "max_stock_age_hours" => "hours",
+            "max_change_percent" | "shared_line_split" => "percent",
+            _ => "pieces",
+        };
+        self.range().map(|_| unit)
     }
 
     /// Whether "off" is a value.

@@ -1,16 +1,15 @@
 //! What somebody should know about a job, learnt from its own history.
 
 use presell_scheduler::schedules::Key;
-use presell_scheduler::{Millis, Run, RunState, Schedule, ScheduleState, runs};
+use presell_scheduler::{Millis, Run, Schedule, ScheduleState, runs};
 
-use super::view::{RECENT, went};
+use super::history::{bad, failures_in_a_row, overdue_since, percentile, went};
+use super::view::RECENT;
 use crate::runs::duration_ms;
 use crate::{App, Result};
 
 /// Failures in a row that are no accident.
 const FAILING: usize = 3;
-/// An occurrence may wait this long before somebody should know.
-const PATIENCE: Millis = 120_000;
 /// Runs that say how long a job usually takes; fewer prove nothing.
 const ENOUGH: usize = 5;
 
@@ -21,17 +20,8 @@ pub(super) fn attention(schedule: Option<&Schedule>, recent: &[Run], now: Millis
 }
 
 fn overdue(schedule: &Schedule, recent: &[Run], now: Millis) -> Option<String> {
-    let open = recent.iter().find(|run| run.is_recurring() && !run.state.is_ended());
-    let since = match open {
-        Some(run) if matches!(run.state, RunState::Running | RunState::Stopping) => return None,
-        Some(run) => run.available_at,
-        None => schedule.next_due_at?,
-    };
-    let late = now - since;
-    (late > PATIENCE).then(|| {
-        let minutes = late / 60_000;
-        format!("Overdue by {minutes} minutes: nothing is at work on it. Let the daemon run: presell daemon")
-    })
+    let minutes = (now - overdue_since(schedule, recent, now)?) / 60_000;
+    Some(format!("Overdue by {minutes} minutes: nothing is at work on it. Let the daemon run: presell daemon"))
 }
 
 /// A job that went well fails again and again, or goes well again: said once, when it turns.
@@ -61,24 +51,16 @@ fn turned(failed: &[bool]) -> Option<Turn> {
     }
 }
 
-fn bad(run: &Run) -> bool {
-    matches!(run.state, RunState::Failed | RunState::Crashed)
-}
-
 fn failing(recent: &[Run]) -> Option<String> {
-    let ended: Vec<&Run> = recent.iter().filter(|run| went(run)).take(FAILING).collect();
-    (ended.len() == FAILING && ended.iter().all(|run| bad(run)))
-        .then(|| format!("Its last {FAILING} runs failed. See why with: presell run show {}", ended[0].id))
+    let last = recent.iter().find(|run| went(run))?;
+    (failures_in_a_row(recent) >= FAILING)
+        .then(|| format!("Its last {FAILING} runs failed. See why with: presell run show {}", last.id))
 }
 
 fn too_frequent(schedule: &Schedule, recent: &[Run]) -> Option<String> {
     let step = schedule.every_ms.filter(|_| schedule.kind == "every")?;
-    let mut took: Vec<i64> = recent.iter().filter(|run| went(run)).filter_map(duration_ms).collect();
-    if took.len() < ENOUGH {
-        return None;
-    }
-    took.sort_unstable();
-    let usual = took[(took.len() * 95).div_ceil(100) - 1];
+    let took: Vec<i64> = recent.iter().filter(|run| went(run)).filter_map(duration_ms).collect();
+    let usual = percentile(&took, 95).filter(|_| took.len() >= ENOUGH)?;
     (usual > step).then(|| {
         let (usual, step) = (usual / 1_000, step / 1_000);
         format!("It takes up to {usual} seconds, longer than the {step} seconds from one run to the next, so runs are merged.")

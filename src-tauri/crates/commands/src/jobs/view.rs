@@ -221,7 +221,7 @@ async fn view(
 }
 
 /// It was at work and ended.
-pub(super) fn went(run: &Run) -> bool {
+pub(crate) fn went(run: &Run) -> bool {
     matches!(run.state, RunState::Finished | RunState::Partial | RunState::Failed | RunState::Crashed)
 }
 

@@ -118,7 +118,8 @@ async fn searched(
     let needles: Vec<&str> = wanted.split_whitespace().collect();
     let jobs: Vec<(&str, String)> = DEFINITIONS.iter().map(|job| (job.id, job_words(job))).collect();
     let mut found: Vec<Words> = rows.into_iter().filter(|row| says(row, &needles, &jobs)).collect();
-    let states = RunState::ALL.iter().map(|state| (*state, found.iter().filter(|row| row.state == *state).count() as i64));
+    let states =
+        RunState::ALL.iter().map(|state| (*state, found.iter().filter(|row| row.state == *state).count() as i64));
     let states = counted(states.collect());
     found.retain(|row| among(&args.states, row.state));
     match args.sort {

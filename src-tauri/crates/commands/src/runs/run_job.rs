@@ -63,7 +63,8 @@ pub async fn start_run(app: &App, args: RunJob) -> Result<RunAsked> {
     };
     let run = request_run(&app.db, &request).await?.run;
     let ahead = runs::recent(&app.db, &key, AHEAD).await?;
-    let waits = !beside && ahead.iter().any(|other| other.id != run.id && !other.state.is_ended() && other.xkey == run.xkey);
+    let waits =
+        !beside && ahead.iter().any(|other| other.id != run.id && !other.state.is_ended() && other.xkey == run.xkey);
     app.changed().await;
     Ok(RunAsked { run: of(run), waits })
 }

@@ -27,24 +27,34 @@ struct Trail {
 /// or a job changed what it wrote, or rests on it. Nothing is changed then.
 pub async fn undo(db: &Db, id: i64, actor: &str, now: DateTime<Utc>) -> Result<Undone, ImportError> {
     let mut tx = db.begin_in_turn().await?;
+    let undone = undo_in(&mut tx, id, actor, now).await?;
+    tx.commit().await?;
+    Ok(undone)
+}
+
+/// Undoes an import inside the caller's transaction, which took its turn. On an error the caller must roll back.
+///
+/// # Errors
+/// As [`undo`].
+pub async fn undo_in(tx: &mut Tx, id: i64, actor: &str, now: DateTime<Utc>) -> Result<Undone, ImportError> {
     let sql = "SELECT state, file_name FROM import WHERE id = $1";
-    let import: Option<(String, String)> = within!(&mut tx, c => sqlx::query_as(sql).bind(id).fetch_optional(c).await)?;
+    let import: Option<(String, String)> =
+        within!(&mut *tx, c => sqlx::query_as(sql).bind(id).fetch_optional(c).await)?;
     let (state, file) = import.ok_or(ImportError::Unknown(id))?;
     if state == "undone" {
         return Err(ImportError::AlreadyUndone(id));
     }
     let mut trail = Trail::default();
-    created::refuse_if_touched(&mut tx, id).await?;
-    restored::restore(&mut tx, id, &mut trail).await?;
-    created::remove(&mut tx, id, &mut trail).await?;
+    created::refuse_if_touched(tx, id).await?;
+    restored::restore(tx, id, &mut trail).await?;
+    created::remove(tx, id, &mut trail).await?;
     for keys in [&mut trail.lines, &mut trail.products] {
         keys.sort_unstable();
         keys.dedup();
     }
-    claims::settle(&mut tx, &trail.lines).await?;
-    mark_dirty(&mut tx, &trail.products).await?;
-    close(&mut tx, id, &file, &state, actor, now).await?;
-    tx.commit().await?;
+    claims::settle(tx, &trail.lines).await?;
+    mark_dirty(tx, &trail.products).await?;
+    close(tx, id, &file, &state, actor, now).await?;
     Ok(Undone { import_id: id, removed: trail.removed, restored: trail.restored })
 }
 
@@ -58,7 +68,7 @@ async fn close(
 ) -> Result<(), ImportError> {
     let at = now.timestamp_millis();
     let sql = "UPDATE import SET state = 'undone', undone_at = $1 WHERE id = $2";
-    within!(tx, c => sqlx::query(sql).bind(at).bind(id).execute(c).await.map(|_| ()))?;
+    within!(&mut *tx, c => sqlx::query(sql).bind(at).bind(id).execute(c).await.map(|_| ()))?;
     let sql = "INSERT INTO audit (at, actor, action, subject, before, after) VALUES ($1, $2, 'import.undo', $3, $4, 'undone')";
     let subject = format!("import {id} ({file})");
     within!(tx, c => sqlx::query(sql).bind(at).bind(actor).bind(subject).bind(state).execute(c).await.map(|_| ()))?;

@@ -5,7 +5,7 @@ mod folder;
 mod one;
 
 use std::collections::BTreeSet;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use futures_util::FutureExt;
@@ -84,6 +84,11 @@ async fn all(task: &Task, folder: &Folder) -> Result<Done, Failure> {
         }
     }
     Ok(summed_up(&parts, counts))
+}
+
+/// The folder and those in it to which files come; none if it cannot be used.
+pub(crate) fn places(folder: &Path) -> Vec<PathBuf> {
+    Folder::open(&folder.display().to_string()).map_or_else(|_| Vec::new(), |folder| folder.places())
 }
 
 /// Whether a file waits in the folder, as far as one can see.

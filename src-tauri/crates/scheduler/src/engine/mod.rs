@@ -12,11 +12,11 @@ mod rounds;
 mod run_log;
 mod work;
 
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use presell_store::{Db, Result};
-use tokio::sync::broadcast;
+use tokio::sync::broadcast::Receiver;
 use tokio::sync::oneshot;
 use tokio::task::{JoinHandle, JoinSet};
 use tokio::time::timeout;
@@ -82,6 +82,8 @@ pub struct Engine {
     shared: Arc<Shared>,
     rounds: JoinHandle<()>,
     tasks: JoinSet<()>,
+    /// Listens since before anything could happen.
+    first: Mutex<Option<Receiver<Event>>>,
 }
 
 impl Engine {
@@ -111,13 +113,14 @@ impl Engine {
         clock: Arc<dyn Clock>,
     ) -> Engine {
         let (shared, Ends { endings, notes }) = Shared::new(db, registry, options, joined, clock);
+        let first = Mutex::new(Some(shared.events.subscribe()));
         let mut tasks = JoinSet::new();
         let rounds = tokio::spawn(rounds::go(shared.clone()));
         tasks.spawn(endings::write(shared.clone(), endings));
         tasks.spawn(run_log::write(shared.clone(), notes));
         tasks.spawn(lease::keep(shared.clone()));
         tasks.spawn(hear(shared.clone()));
-        Engine { shared, rounds, tasks }
+        Engine { shared, rounds, tasks, first }
     }
 
     /// The key of this node.
@@ -125,9 +128,11 @@ impl Engine {
         self.shared.node
     }
 
-    /// What happens from now on.
-    pub fn events(&self) -> broadcast::Receiver<Event> {
-        self.shared.events.subscribe()
+    /// What happens: all of it since the start for whoever asks first, for others from now on. The node is at work before
+    /// anybody can ask.
+    pub fn events(&self) -> Receiver<Event> {
+        let first = self.first.lock().unwrap_or_else(PoisonError::into_inner).take();
+        first.unwrap_or_else(|| self.shared.events.subscribe())
     }
 
     /// Looks at once, as after an edit in this process.
@@ -199,6 +204,8 @@ impl Drop for Engine {
     fn drop(&mut self) {
         self.shared.closed.cancel();
         self.rounds.abort();
+        // First whoever writes endings: that a handler was dropped here is no end of its run.
+        self.tasks.abort_all();
         for hand in self.shared.hands() {
             hand.abort();
         }
@@ -217,9 +224,10 @@ async fn hear(shared: Arc<Shared>) {
         }
     };
     loop {
-        bell.rung().await;
+        // At first as if it had rung: before there was a bell it may have.
         shared.wake.notify_one();
         shared.beat.notify_one();
         shared.tell(Event::Changed);
+        bell.rung().await;
     }
 }

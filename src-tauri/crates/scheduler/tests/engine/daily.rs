@@ -5,6 +5,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
+use presell_scheduler::engine::{Engine, Event};
 use presell_scheduler::runs::{Request, request};
 use presell_scheduler::{Done, RunState};
 use presell_store::db_test;
@@ -27,6 +28,26 @@ db_test! {
         assert!(run.started_at >= run.due_at, "complaint 23: no run starts early");
         assert_eq!(node.ended("A").await.1, RunState::Finished, "and ends");
         node.engine.stop().await;
+    }
+}
+
+db_test! {
+    async fn whoever_listens_first_hears_what_the_node_did_before(db: Db) {
+        let store = store(&db).await;
+        let first = asked(&db, store, "A").await;
+        let jobs = Arc::new(Jobs::job("A", async |_| Ok(Done::default())));
+        let engine = Engine::start(db.clone(), jobs, options("one")).await.unwrap();
+        until(&db, "it ended before anybody listened", |rows| rows[0].state.is_ended()).await;
+        let mut events = engine.events();
+        let started = async {
+            loop {
+                if let Event::Started { run, .. } = events.recv().await.unwrap() {
+                    return run;
+                }
+            }
+        };
+        assert_eq!(timeout(SOONER, started).await.expect("what was told before is not lost"), first.id, "it tells of the run it began with");
+        engine.stop().await;
     }
 }
 

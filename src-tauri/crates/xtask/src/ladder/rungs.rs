@@ -2,6 +2,7 @@
 
 use std::fs;
 use std::io::{BufRead, BufReader};
+use std::path::Path;
 use std::process::{Command, Stdio};
 
 use anyhow::{Context, Result, bail};
@@ -10,7 +11,9 @@ use super::counts::{self, Counts};
 use crate::paths;
 use crate::postgres::{self, Durability, Server};
 use crate::process::{self, cargo, run};
-use crate::setup::{CLIPPY, CXX, FAKETIME, NEXTEST, Need, POSTGRES, RUSTFMT};
+use crate::setup::{CHROMIUM, CLIPPY, CXX, DISPLAY, FAKETIME, NEXTEST, NODE, Need, POSTGRES, RUSTFMT, WEBKIT};
+use crate::ui::{self, npm};
+use crate::window;
 
 /// One kind of check.
 pub(super) struct Rung {
@@ -31,14 +34,27 @@ pub(super) const RUNGS: &[Rung] = &[
     Rung {
         name: "clippy",
         what: "the lints, without exception",
-        needs: &[&CLIPPY],
+        needs: &[&CLIPPY, &WEBKIT],
         run: |_| run(cargo().args(["clippy", "--workspace", "--all-targets", "--quiet", "--", "--deny", "warnings"])),
     },
     Rung {
         name: "tests",
         what: "unit, property and story tests, on SQLite and PostgreSQL",
-        needs: &[&NEXTEST, &POSTGRES, &FAKETIME],
+        needs: &[&NEXTEST, &POSTGRES, &FAKETIME, &WEBKIT],
         run: tests,
+    },
+    Rung { name: "ui", what: "the pages by themselves: types, lints, logic, weight", needs: &[&NODE], run: pages },
+    Rung {
+        name: "browser",
+        what: "the pages on the real core, in Chromium: journeys, keyboard, accessibility",
+        needs: &[&NODE, &CHROMIUM],
+        run: browser,
+    },
+    Rung {
+        name: "window",
+        what: "the real window and its tray, driven from outside",
+        needs: &[&NODE, &WEBKIT, &DISPLAY, &NEXTEST, &POSTGRES],
+        run: real_window,
     },
     Rung { name: "doc", what: "the documentation and its examples", needs: &[], run: doc },
     Rung { name: "fuzz", what: "the readers of files, with random bytes", needs: &[&CXX], run: fuzz },
@@ -47,6 +63,37 @@ pub(super) const RUNGS: &[Rung] = &[
 fn tests(counts: &mut Counts) -> Result<()> {
     let server = Server::start(Durability::Fast)?;
     nextest(cargo().args(NEXTEST_RUN).arg("--workspace").env(postgres::VARIABLE, server.url()), counts)
+}
+
+fn pages(counts: &mut Counts) -> Result<()> {
+    ui::build()?;
+    run(npm().args(["run", "--silent", "check"]))?;
+    let report = paths::target().join("ui-tests.xml");
+    let mut vitest = npm();
+    vitest.args(["run", "--silent", "test", "--", "--reporter=default", "--reporter=junit"]);
+    vitest.arg(format!("--outputFile.junit={}", report.display()));
+    counted(&mut vitest, &report, counts)?;
+    ui::weigh()
+}
+
+fn browser(counts: &mut Counts) -> Result<()> {
+    ui::build()?;
+    run(cargo().args(["build", "--package", "presell-host", "--package", "presell-cli"]))?;
+    let report = paths::target().join("browser-tests.xml");
+    let mut playwright = npm();
+    playwright.args(["run", "--silent", "e2e", "--", "--reporter=list,junit"]);
+    playwright.env("PLAYWRIGHT_JUNIT_OUTPUT_NAME", &report);
+    playwright.env("PRESELL_HOST", paths::target().join("debug/presell-host"));
+    counted(&mut playwright, &report, counts)
+}
+
+fn real_window(counts: &mut Counts) -> Result<()> {
+    ui::build()?;
+    run(cargo().args(["build", "--package", "presell-cli"]))?;
+    let server = Server::start(Durability::Fast)?;
+    let mut tests = cargo();
+    tests.args(NEXTEST_RUN).args(window::FEATURE).env(postgres::VARIABLE, server.url());
+    nextest(&mut window::on_own_display(&tests), counts)
 }
 
 /// Gives the readers of imported files random bytes for a minute, guided by coverage. The folder has its own workspace
@@ -67,11 +114,15 @@ fn fuzz(counts: &mut Counts) -> Result<()> {
 const NEXTEST_RUN: [&str; 4] = ["nextest", "run", "--profile", "ladder"];
 
 fn nextest(command: &mut Command, counts: &mut Counts) -> Result<()> {
-    let report = paths::target().join("nextest/ladder/junit.xml");
+    counted(command, &paths::target().join("nextest/ladder/junit.xml"), counts)
+}
+
+/// Runs tests that leave a report in JUnit's format.
+fn counted(command: &mut Command, report: &Path, counts: &mut Counts) -> Result<()> {
     // An older report must not be taken for this run's when nothing compiles.
-    let _ = fs::remove_file(&report);
+    let _ = fs::remove_file(report);
     let outcome = run(command);
-    if let Ok(report) = fs::read_to_string(&report) {
+    if let Ok(report) = fs::read_to_string(report) {
         *counts = counts::of_junit(&report)?;
         if counts.failed > 0 {
             bail!("{} of {} tests failed", counts.failed, counts.passed + counts.failed);

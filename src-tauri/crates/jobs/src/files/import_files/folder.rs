@@ -38,6 +38,11 @@ impl Folder {
         Ok(Folder(folder))
     }
 
+    /// Itself, and where files come to.
+    pub(super) fn places(&self) -> Vec<PathBuf> {
+        std::iter::once(self.0.clone()).chain(ORDER.iter().map(|kind| self.0.join(kind.as_str()))).collect()
+    }
+
     /// What waits, in the order to take it. Hidden and half-downloaded files are none.
     pub(super) fn waiting(&self) -> Result<Vec<Waiting>, Failure> {
         let mut found = Vec::new();

@@ -1,0 +1,194 @@
+//! A small WebDriver client, and the app it drives: the real window, with a home of its own.
+
+use std::net::TcpListener;
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Stdio};
+use std::time::{Duration, Instant};
+
+use serde_json::{Value, json};
+use tempfile::TempDir;
+
+/// Longer than anything takes on a busy machine.
+pub(crate) const PATIENCE: Duration = Duration::from_secs(60);
+/// WebDriver's name for an element in JSON.
+const ELEMENT: &str = "element-6066-11e4-a52e-4f735466cecf";
+
+/// A person's computer: home, data and settings in a folder that is gone afterwards.
+pub(crate) struct Home {
+    folder: TempDir,
+    pub(crate) database: String,
+}
+
+impl Home {
+    /// With a database file of its own.
+    pub(crate) fn new() -> Home {
+        let folder = tempfile::tempdir().expect("a folder for the test");
+        let database = folder.path().join("presell.db").display().to_string();
+        Home { folder, database }
+    }
+
+    pub(crate) fn path(&self) -> &Path {
+        self.folder.path()
+    }
+
+    /// What every process of this person sees of the computer.
+    pub(crate) fn environment(&self) -> Vec<(&'static str, String)> {
+        let at = |name: &str| self.folder.path().join(name).display().to_string();
+        vec![
+            ("HOME", at("")),
+            ("XDG_DATA_HOME", at("data")),
+            ("XDG_CONFIG_HOME", at("config")),
+            ("XDG_CACHE_HOME", at("cache")),
+            ("PRESELL_DATABASE", self.database.clone()),
+            ("WEBKIT_DISABLE_DMABUF_RENDERER", "1".to_owned()),
+        ]
+    }
+
+    /// The command line on the same database; its answer as JSON.
+    pub(crate) fn presell(&self, arguments: &[&str]) -> Value {
+        let program = program("presell");
+        let output = Command::new(&program).arg("--json").args(arguments).envs(self.environment()).output();
+        let output = output.unwrap_or_else(|error| panic!("{} is built before: {error}", program.display()));
+        assert!(output.status.success(), "presell {arguments:?}: {}", String::from_utf8_lossy(&output.stderr));
+        serde_json::from_slice(&output.stdout).unwrap_or(Value::Null)
+    }
+
+    /// A file in the home.
+    pub(crate) fn write(&self, name: &str, content: &str) -> PathBuf {
+        let path = self.folder.path().join(name);
+        std::fs::write(&path, content).expect("a file in the test's own folder");
+        path
+    }
+}
+
+/// A program of this build.
+pub(crate) fn program(name: &str) -> PathBuf {
+    Path::new(env!("CARGO_BIN_EXE_presell-desktop")).with_file_name(name)
+}
+
+/// The window, driven. Ends with its driver.
+pub(crate) struct Window {
+    driver: Child,
+    session: String,
+}
+
+impl Window {
+    /// Starts the app and waits for its page.
+    pub(crate) fn open(home: &Home) -> Window {
+        let port = free_port();
+        let driver = Command::new("WebKitWebDriver")
+            .arg(format!("--port={port}"))
+            .envs(home.environment())
+            .env("TAURI_AUTOMATION", "true")
+            .env("TAURI_WEBVIEW_AUTOMATION", "true")
+            .stdout(Stdio::null())
+            .spawn()
+            .expect("WebKitWebDriver is installed by the set-up");
+        let mut window = Window { driver, session: format!("http://127.0.0.1:{port}") };
+        until("the driver answers", || ureq::get(format!("{}/status", window.session)).call().is_ok());
+        let app = json!({ "binary": env!("CARGO_BIN_EXE_presell-desktop"), "args": [] });
+        let wanted = json!({ "capabilities": { "alwaysMatch": { "webkitgtk:browserOptions": app } } });
+        let answer = window.post("/session", &wanted);
+        let id = answer["sessionId"].as_str().unwrap_or_else(|| panic!("a session begins: {answer}")).to_owned();
+        window.session = format!("{}/session/{id}", window.session);
+        window
+    }
+
+    fn post(&self, path: &str, body: &Value) -> Value {
+        self.try_post(path, body).unwrap_or_else(|error| panic!("{path} {body}: {error}"))
+    }
+
+    fn try_post(&self, path: &str, body: &Value) -> Result<Value, String> {
+        let config = ureq::Agent::config_builder().http_status_as_error(false).timeout_global(Some(PATIENCE)).build();
+        let agent = ureq::Agent::new_with_config(config);
+        let sent = agent.post(format!("{}{path}", self.session)).send_json(body);
+        let answer: Value = sent.and_then(|mut answer| answer.body_mut().read_json()).map_err(|e| e.to_string())?;
+        match answer["value"].get("error") {
+            Some(_) => Err(answer["value"].to_string()),
+            None => Ok(answer["value"].clone()),
+        }
+    }
+
+    /// What a piece of JavaScript returns.
+    pub(crate) fn script(&self, script: &str) -> Value {
+        self.post("/execute/sync", &json!({ "script": script, "args": [] }))
+    }
+
+    /// What a promise of the page comes to; a refusal as `{"refused": …}`.
+    pub(crate) fn promise(&self, expression: &str) -> Value {
+        let script = format!(
+            "const done = arguments[0]; ({expression}).then(done, (error) => done({{ refused: error?.message ?? error }}));"
+        );
+        self.post("/execute/async", &json!({ "script": script, "args": [] }))
+    }
+
+    /// The element with this role and name, as a person would say it, once it is there.
+    pub(crate) fn find(&self, css: &str, text: &str) -> String {
+        let script = format!(
+            "return [...document.querySelectorAll({css:?})].find((e) => (e.getAttribute('aria-label') ?? e.textContent + ' ' + (e.labels?.[0]?.textContent ?? '')).includes({text:?}) && e.checkVisibility());"
+        );
+        let mut found = Value::Null;
+        until(&format!("\"{text}\" ({css}) is on the page"), || {
+            found = self.script(&script);
+            found.get(ELEMENT).is_some()
+        });
+        found[ELEMENT].as_str().unwrap_or_default().to_owned()
+    }
+
+    /// Clicks it as a mouse does.
+    pub(crate) fn click(&self, css: &str, text: &str) {
+        let element = self.find(css, text);
+        self.post(&format!("/element/{element}/click"), &json!({}));
+    }
+
+    /// Types into it; special keys by their code points.
+    pub(crate) fn keys(&self, keys: &str) {
+        let actions: Vec<Value> = keys
+            .chars()
+            .flat_map(|key| [json!({ "type": "keyDown", "value": key }), json!({ "type": "keyUp", "value": key })])
+            .collect();
+        self.post("/actions", &json!({ "actions": [{ "type": "key", "id": "keyboard", "actions": actions }] }));
+    }
+
+    /// All the text on the page.
+    pub(crate) fn text(&self) -> String {
+        self.script("return document.body.innerText").as_str().unwrap_or_default().to_owned()
+    }
+
+    /// Waits until the page says so.
+    pub(crate) fn says(&self, text: &str) {
+        let began = Instant::now();
+        while !self.text().contains(text) {
+            assert!(began.elapsed() < PATIENCE, "the page never says \"{text}\":\n{}", self.text());
+        }
+    }
+
+    /// The id of the app's process.
+    pub(crate) fn app(&self) -> u32 {
+        let children = Command::new("pgrep").args(["-P", &self.driver.id().to_string()]).output().expect("pgrep runs");
+        let text = String::from_utf8_lossy(&children.stdout).into_owned();
+        text.split_whitespace().next().and_then(|id| id.parse().ok()).expect("the driver has started the app")
+    }
+}
+
+impl Drop for Window {
+    fn drop(&mut self) {
+        // The app ends with its session; a session that is gone has no app.
+        let _ = ureq::delete(&self.session).call();
+        let _ = self.driver.kill();
+        let _ = self.driver.wait();
+    }
+}
+
+/// Asks until the answer is yes.
+pub(crate) fn until(what: &str, mut asked: impl FnMut() -> bool) {
+    let began = Instant::now();
+    while !asked() {
+        assert!(began.elapsed() < PATIENCE, "it never came to this: {what}");
+        std::thread::yield_now();
+    }
+}
+
+fn free_port() -> u16 {
+    TcpListener::bind("127.0.0.1:0").and_then(|l| l.local_addr()).expect("a port is free").port()
+}
