@@ -1125,7 +1125,7 @@ lastRun: LastRun | null,
 /**
  * What can be set, and what is.
  */
-parameters: Array<ParameterView>, 
+parameters: Array<ParameterView>, recent: Array<RecentRun>, 
 /**
  * After sleep or shutdown.
  */
@@ -1279,7 +1279,7 @@ lastRun: LastRun | null,
 /**
  * What can be set, and what is.
  */
-parameters: Array<ParameterView>, 
+parameters: Array<ParameterView>, recent: Array<RecentRun>, 
 /**
  * After sleep or shutdown.
  */
@@ -2075,7 +2075,7 @@ lastRun: LastRun | null,
 /**
  * What can be set, and what is.
  */
-parameters: Array<ParameterView>, 
+parameters: Array<ParameterView>, recent: Array<RecentRun>, 
 /**
  * After sleep or shutdown.
  */
@@ -2679,7 +2679,15 @@ lines: Array<LineWhy>,
 history: Array<Past>, };
 
 /** Every command: its request and its answer. */
+export type RecentRun = { id: number, state: RunState, at: At, durationMs: number | null, changed: number | null, };
+export type RunSort = "NEWEST" | "OLDEST" | "LONGEST";
+export type FindRuns = { search: string | null, states: Array<RunState>, job: string | null, since: string | null, until: string | null, sort: RunSort, limit: number | null, offset: number, };
+export type StateCount = { state: RunState, count: number, };
+export type RunPage = { runs: Array<RunView>, total: number, states: Array<StateCount>, cut: boolean, };
+export type RunAsked = { run: RunView, waits: boolean, };
 export interface Commands {
+  start_run: [Partial<RunJob> & Pick<RunJob, "id">, RunAsked];
+  find_runs: [Partial<FindRuns>, RunPage];
   import_file: [ImportFile, Imported];
   list_imports: [Partial<Nothing>, Array<Import>];
   undo_import: [Partial<UndoImport> & Pick<UndoImport, "importId">, Undone];
@@ -2753,6 +2761,8 @@ export const TOPICS: { [K in keyof Commands]: { reads: readonly Topic[]; writes:
   skip_run: { reads: [], writes: ["jobs", "runs"] },
   preview_job: { reads: ["jobs"], writes: [] },
   run_job: { reads: [], writes: ["runs", "catalog"] },
+  start_run: { reads: [], writes: ["runs"] },
+  find_runs: { reads: ["runs"], writes: [] },
   list_runs: { reads: ["runs"], writes: [] },
   show_run: { reads: ["runs"], writes: [] },
   stop_run: { reads: [], writes: ["runs"] },
