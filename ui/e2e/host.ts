@@ -39,7 +39,7 @@ export const test = base.extend<{ app: Page }, { host: Host }>({
 
 function started(database: string): Promise<{ child: ChildProcess; url: string }> {
   const path = process.env.PRESELL_HOST ?? join(root, "target/debug/presell-host");
-  const child = spawn(path, ["--database", database, "--ui", join(root, "ui/dist")], {
+  const child = spawn(path, ["serve", "--database", database, "--ui", join(root, "ui/dist")], {
     stdio: ["ignore", "pipe", "inherit"],
   });
   return new Promise((resolve, reject) => {
@@ -89,3 +89,4 @@ export async function fits(page: Page, what: string) {
 }
 
 export { expect };
+export type { Page };
