@@ -253,24 +253,49 @@ export const pipeline = {
   spark: (runs: number, failed: number, skipped: number) =>
     runs === 0
       ? "No runs yet"
-      : list([counted(runs, "run"), ...(failed ? [`${number(failed)} failed`] : []), ...(skipped ? [`${number(skipped)} skipped`] : [])]),
+      : list([
+          counted(runs, "run"),
+          ...(failed ? [`${number(failed)} failed`] : []),
+          ...(skipped ? [`${number(skipped)} skipped`] : []),
+        ]),
 
   /** Why a run did not end well, and what to do. */
   reasons: {
-    MERGED: ["The run before was still at work, so both became one.", "Nothing to do. Choose a longer frequency if it happens often."],
-    LATE: ["Its time had passed too long ago.", "Nothing to do; the next run is on time. If missed runs matter, change what happens with them."],
+    MERGED: [
+      "The run before was still at work, so both became one.",
+      "Nothing to do. Choose a longer frequency if it happens often.",
+    ],
+    LATE: [
+      "Its time had passed too long ago.",
+      "Nothing to do; the next run is on time. If missed runs matter, change what happens with them.",
+    ],
     PAUSED: ["The job was paused at that time.", "Nothing to do."],
     BY_USER: ["Somebody said so.", "Run it again if that was a mistake."],
     SUPERSEDED: ["The next run came before this attempt.", "Nothing to do; look at the next run."],
-    OVERLAP: ["The run before was still at work, and the job is set to leave out a run then.", "Choose a longer frequency, or let it run once more afterwards."],
+    OVERLAP: [
+      "The run before was still at work, and the job is set to leave out a run then.",
+      "Choose a longer frequency, or let it run once more afterwards.",
+    ],
     APP_QUIT: ["Presell was closed while it ran.", "Nothing to do; another run goes on where it stopped."],
-    LEASE_LOST: ["The computer that ran it fell silent.", "Nothing to do if another attempt follows; otherwise run it again."],
-    CLAIM_LOST: ["The computer that took it never began.", "Nothing to do if another attempt follows; otherwise run it again."],
+    LEASE_LOST: [
+      "The computer that ran it fell silent.",
+      "Nothing to do if another attempt follows; otherwise run it again.",
+    ],
+    CLAIM_LOST: [
+      "The computer that took it never began.",
+      "Nothing to do if another attempt follows; otherwise run it again.",
+    ],
     TIMEOUT: ["It took longer than allowed and was ended.", "Look into its log for what was slow, then run it again."],
     BAD_PARAMETERS: ["Its parameters are not accepted.", "Correct them, then run it again."],
     NO_HANDLER: ["This version of Presell cannot do this job.", "Update Presell on the computer that ran it."],
-    PANICKED: ["A fault inside Presell ended it.", "Run it again. If it happens again, copy the details and report them."],
-    BRAKE: ["It would have taken so many products off the lists that somebody has to look first.", "Look at what would go on the page Catalog, then confirm there."],
+    PANICKED: [
+      "A fault inside Presell ended it.",
+      "Run it again. If it happens again, copy the details and report them.",
+    ],
+    BRAKE: [
+      "It would have taken so many products off the lists that somebody has to look first.",
+      "Look at what would go on the page Catalog, then confirm there.",
+    ],
     STORE: ["The store's settings do not allow it.", "Correct them on the page Settings, then run it again."],
     FOLDER: ["The folder cannot be used.", "Check that it exists and may be read, then run it again."],
     FILE_GONE: ["The file was gone before it was read.", "Put it back if it still matters."],

@@ -61,7 +61,11 @@ export class Pages<P, R> {
       const now = new Map(fresh.map((row) => [this.#way.key(row), row]));
       const here = new Set(this.rows.map(this.#way.key));
       this.rows = this.rows.map((row) => now.get(this.#way.key(row)) ?? row);
-      this.waiting = Math.max(0, this.#way.total(page) - this.total + this.waiting, fresh.findIndex((row) => here.has(this.#way.key(row))));
+      this.waiting = Math.max(
+        0,
+        this.#way.total(page) - this.total + this.waiting,
+        fresh.findIndex((row) => here.has(this.#way.key(row))),
+      );
     });
 
   async #load(limit: number, offset: number, take: (page: P) => void) {
@@ -92,7 +96,10 @@ export function pages<K extends Name, P, R>(
   live = false,
 ): Pages<P, R> {
   let wanted = $state.raw<Request<K>>(untrack(args));
-  const made = new Pages<P, R>(way, (limit, offset) => call(name, { ...wanted, limit, offset } as Request<K>) as unknown as Promise<P>);
+  const made = new Pages<P, R>(
+    way,
+    (limit, offset) => call(name, { ...wanted, limit, offset } as Request<K>) as unknown as Promise<P>,
+  );
   const text = $derived(JSON.stringify(args()));
   const reads: readonly Topic[] = TOPICS[name].reads;
   $effect(() => {

@@ -30,7 +30,10 @@ export const pause = (job: JobView, jobs?: Jobs) =>
     {
       ...step(expect(jobs, job.id, { state: "PAUSED", nextRun: null })),
       done: () => pipeline.did.paused(job.label),
-      undo: { label: pipeline.undo, run: () => act("resume_job", { id: job.id }, { done: () => pipeline.did.back(job.label) }) },
+      undo: {
+        label: pipeline.undo,
+        run: () => act("resume_job", { id: job.id }, { done: () => pipeline.did.back(job.label) }),
+      },
     },
   );
 
@@ -41,7 +44,10 @@ export const resume = (job: JobView, jobs?: Jobs) =>
     {
       ...step(expect(jobs, job.id, { state: "ENABLED" })),
       done: (now) => pipeline.did.resumed(job.label, nextOf(now)),
-      undo: { label: pipeline.undo, run: () => act("pause_job", { id: job.id }, { done: () => pipeline.did.back(job.label) }) },
+      undo: {
+        label: pipeline.undo,
+        run: () => act("pause_job", { id: job.id }, { done: () => pipeline.did.back(job.label) }),
+      },
     },
   );
 
@@ -52,7 +58,10 @@ export const cancel = (job: JobView, jobs?: Jobs) =>
     {
       ...step(expect(jobs, job.id, { state: "DRAFT", nextRun: null })),
       done: () => (job.openRun === null ? pipeline.did.cancelled(job.label) : pipeline.did.cancelledOpen(job.label)),
-      undo: { label: pipeline.undo, run: () => act("restore_job", { id: job.id }, { done: () => pipeline.did.back(job.label) }) },
+      undo: {
+        label: pipeline.undo,
+        run: () => act("restore_job", { id: job.id }, { done: () => pipeline.did.back(job.label) }),
+      },
     },
   );
 
@@ -63,15 +72,22 @@ export const switchOn = (job: JobView, every?: string, jobs?: Jobs) =>
     {
       ...step(expect(jobs, job.id, { state: "ENABLED" })),
       done: (now) => pipeline.did.on(job.label, now.frequencyWords, nextOf(now)),
-      undo: { label: pipeline.undo, run: () => act("disable_job", { id: job.id }, { done: () => pipeline.did.back(job.label) }) },
+      undo: {
+        label: pipeline.undo,
+        run: () => act("disable_job", { id: job.id }, { done: () => pipeline.did.back(job.label) }),
+      },
     },
   );
 
 /** Starts a copy now; the end is told when it comes. */
-export async function runNow(job: { id: string; label: string }, parameters: RunView["parameters"] = {}, dryRun = false) {
+export async function runNow(
+  job: { id: string; label: string },
+  parameters: RunView["parameters"] = {},
+  dryRun = false,
+) {
   const asked = await act("start_run", { id: job.id, parameters, dryRun });
   if (!asked) return undefined;
-  const show = { label: pipeline.show, run: () => router.set({ run: String(asked.run.id), job: null }) };
+  const show = { label: pipeline.show, run: () => router.go("pipeline", { run: String(asked.run.id) }) };
   toasts.done(asked.waits ? pipeline.did.waits(job.label) : pipeline.did.started(job.label), show);
   tellEnd(asked.run.id, job.label, show);
   return asked.run;
@@ -96,7 +112,11 @@ function tellEnd(id: number, label: string, show: { label: string; run: () => vo
 }
 
 export const stopRun = (run: RunView) =>
-  act("stop_run", { id: run.id }, { done: (now) => (now.cancelled ? pipeline.did.stopped(run.id) : pipeline.did.stopping(run.id)) });
+  act(
+    "stop_run",
+    { id: run.id },
+    { done: (now) => (now.cancelled ? pipeline.did.stopped(run.id) : pipeline.did.stopping(run.id)) },
+  );
 
 export function togglePin(id: string) {
   const { pins } = preferences;

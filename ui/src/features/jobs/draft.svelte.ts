@@ -70,7 +70,12 @@ export class Draft {
   /** The frequency, its expression, zone and time alone: what the next runs depend on. */
   get timing(): Setting {
     const { every, cron, zone, at } = this.fields;
-    return { ...(every !== undefined && { every }), ...(cron !== undefined && { cron }), ...(zone !== undefined && { zone }), ...(at !== undefined && { at }) };
+    return {
+      ...(every !== undefined && { every }),
+      ...(cron !== undefined && { cron }),
+      ...(zone !== undefined && { zone }),
+      ...(at !== undefined && { at }),
+    };
   }
 
   get setting(): Setting {
@@ -91,21 +96,36 @@ export class Draft {
     };
     if (every !== undefined || cron !== undefined)
       add(cron === undefined ? "every" : "cron", pipeline.frequency, job.frequencyWords, often(every, cron));
-    add("at", pipeline.runTime, pipeline.times.keep, at && (pipeline.times[at as keyof typeof pipeline.times] ?? at.replace("T", " ")));
+    add(
+      "at",
+      pipeline.runTime,
+      pipeline.times.keep,
+      at && (pipeline.times[at as keyof typeof pipeline.times] ?? at.replace("T", " ")),
+    );
     add("zone", pipeline.zone, job.zone, zone);
     add("catchUp", pipeline.missed, pipeline.catchUps[job.catchUp], catchUp && pipeline.catchUps[catchUp]);
     add("overlap", pipeline.overlap, pipeline.overlaps[job.overlap], overlap && pipeline.overlaps[overlap]);
     add("maxAttempts", pipeline.attempts, String(job.maxAttempts), maxAttempts?.toString());
     for (const parameter of job.parameters)
       if (parameter.name in this.parameters)
-        add(parameter.name, parameter.name, shown(parameter.value ?? parameter.default), shown(this.parameters[parameter.name] ?? parameter.default));
+        add(
+          parameter.name,
+          parameter.name,
+          shown(parameter.value ?? parameter.default),
+          shown(this.parameters[parameter.name] ?? parameter.default),
+        );
     return rows;
   }
 
   /** Names of needed parameters that have no value. */
   missing(job: JobView): string[] {
     return job.parameters
-      .filter((p) => p.required && p.default === null && (this.parameters[p.name] ?? (p.name in this.parameters ? null : p.value)) === null)
+      .filter(
+        (p) =>
+          p.required &&
+          p.default === null &&
+          (this.parameters[p.name] ?? (p.name in this.parameters ? null : p.value)) === null,
+      )
       .map((p) => p.name);
   }
 

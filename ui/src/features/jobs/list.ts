@@ -9,7 +9,8 @@ export type JobSort = "next" | "last" | "name" | "state" | "duration";
 /** An occurrence may wait this long before it is called overdue. */
 const PATIENCE = 120_000;
 
-const ended = (job: JobView) => job.recent.filter((run) => ["FINISHED", "PARTIAL", "FAILED", "CRASHED"].includes(run.state));
+const ended = (job: JobView) =>
+  job.recent.filter((run) => ["FINISHED", "PARTIAL", "FAILED", "CRASHED"].includes(run.state));
 
 /** How many runs failed in a row until now. */
 export function failures(job: JobView): number {
@@ -79,7 +80,11 @@ function compare(a: JobView, b: JobView, sort: JobSort): number {
     last([x, y]) ? 0 : !x ? 1 : !y ? -1 : x.localeCompare(y) * down;
   if (sort === "next") return text(a.nextRun, b.nextRun);
   if (sort === "last") return text(a.lastRun?.at, b.lastRun?.at, -1);
-  if (sort === "state") return text(a.state === "ENABLED" ? "a" : a.state === "PAUSED" ? "b" : "c", b.state === "ENABLED" ? "a" : b.state === "PAUSED" ? "b" : "c");
+  if (sort === "state")
+    return text(
+      a.state === "ENABLED" ? "a" : a.state === "PAUSED" ? "b" : "c",
+      b.state === "ENABLED" ? "a" : b.state === "PAUSED" ? "b" : "c",
+    );
   if (sort === "duration") return (b.lastRun?.durationMs ?? -1) - (a.lastRun?.durationMs ?? -1);
   return 0;
 }

@@ -25,7 +25,11 @@ export function items(job: JobView, jobs: Resource<JobView[]>, onskip: (job: Job
     job.state === "PAUSED" && { label: pipeline.resume, icon: "play", run: () => void resume(job, jobs) },
     job.available &&
       job.state === "DRAFT" &&
-      job.frequency !== "ON_DEMAND" && { label: pipeline.switchOn, icon: "circle-check", run: () => void switchOn(job, undefined, jobs) },
+      job.frequency !== "ON_DEMAND" && {
+        label: pipeline.switchOn,
+        icon: "circle-check",
+        run: () => void switchOn(job, undefined, jobs),
+      },
     { label: pinned ? pipeline.unpin : pipeline.pin, icon: pinned ? "pin-off" : "pin", run: () => togglePin(job.id) },
     { label: pipeline.showHistory, icon: "history", run: () => router.go("pipeline", { tab: "history", of: job.id }) },
     { label: pipeline.copy, icon: "copy", run: () => void copyJob(job) },

@@ -21,7 +21,10 @@ export function plan(jobs: readonly JobView[], chosen: readonly string[], often:
     .map((job) => {
       const usual = job.frequency === "ON_DEMAND" ? FALLBACK : job.frequency;
       const every = often === "USUAL" ? usual : often;
-      const words = every === job.frequency ? job.frequencyWords : (pipeline.frequencies[every as keyof typeof pipeline.frequencies] ?? every);
+      const words =
+        every === job.frequency
+          ? job.frequencyWords
+          : (pipeline.frequencies[every as keyof typeof pipeline.frequencies] ?? every);
       const does = job.state !== "ENABLED" ? "created" : every === job.frequency ? "same" : "changed";
       return { job, every, words, does };
     });

@@ -49,7 +49,11 @@ export function explained(run: RunView): { why: string; what: string } | null {
   const known = run.reason ? pipeline.reasons[run.reason] : undefined;
   const firstLine = run.error?.split("\n")[0];
   const detail = run.detail ? ` (${run.detail})` : "";
-  if (known) return { why: (run.reason === "BRAKE" || run.reason === "BAD_PARAMETERS") && firstLine ? firstLine : known[0] + detail, what: known[1] };
+  if (known)
+    return {
+      why: (run.reason === "BRAKE" || run.reason === "BAD_PARAMETERS") && firstLine ? firstLine : known[0] + detail,
+      what: known[1],
+    };
   if (run.state === "PARTIAL") return { why: run.counts ? did(run.counts) : "", what: pipeline.unknownReason };
   return { why: firstLine ?? run.reason ?? pipeline.states[run.state], what: pipeline.unknownReason };
 }
@@ -80,5 +84,10 @@ export function copyOf(run: RunView): string {
 
 export function copyOfJob(job: JobView): string {
   const set = Object.fromEntries(job.parameters.filter((p) => p.value !== null).map((p) => [p.name, p.value]));
-  return [`${job.label} (${job.id})`, job.description, `${job.frequencyWords}, ${job.zone}`, `parameters ${JSON.stringify(set)}`].join("\n");
+  return [
+    `${job.label} (${job.id})`,
+    job.description,
+    `${job.frequencyWords}, ${job.zone}`,
+    `parameters ${JSON.stringify(set)}`,
+  ].join("\n");
 }
