@@ -14,7 +14,7 @@ async function takes(host: Host, kind: string, lines: string[]) {
   expect(report.refused, "the file of a test is taken whole").toBe(0);
 }
 const orders = (host: Host, lines: string[]) =>
-  takes(host, "purchaseOrders", ["po_id,line_no,sku,quantity,arrival_date,facility,is_new,status", ...lines]);
+  takes(host, "purchase-orders", ["po_id,line_no,sku,quantity,arrival_date,facility,is_new,status", ...lines]);
 const stock = (host: Host, lines: string[]) => takes(host, "inventory", ["sku,quantity,facility", ...lines]);
 
 const many = Array.from({ length: 30 }, (_, at) => `M-${String(at).padStart(2, "0")}`);
@@ -29,7 +29,13 @@ test("nothing is there yet, and the page says where it comes from", async ({ app
 });
 
 test("a trial says what a refresh would do, and the refresh does it", async ({ app, host }) => {
-  await takes(host, "products", ["sku,title", `A-1,"Parka ${evil.replaceAll('"', '""')}"`, "B-1,Boot", "C-1,Crew", "D-1,Dress"]);
+  await takes(host, "products", [
+    "sku,title",
+    `A-1,"Parka ${evil.replaceAll('"', '""')}"`,
+    "B-1,Boot",
+    "C-1,Crew",
+    "D-1,Dress",
+  ]);
   await orders(host, [
     `"PO-7 <img src=x onerror=""document.title='broken'"">",1,A-1,10,${day(20)},WH,Y,APPROVED`,
     `PO-8,1,B-1,5,${day(9)},WH,N,CREATED`,
@@ -46,7 +52,10 @@ test("a trial says what a refresh would do, and the refresh does it", async ({ a
   await accessible(app, "the trial");
   await dialog.getByRole("button", { name: "Refresh now" }).click();
   await expect(app.getByText("Refreshed: 2 added"), "what was done is said").toBeVisible();
-  await expect(app.getByRole("table", { name: "Products" }).getByText("In stock"), "reasons are worked out by themselves").toBeVisible();
+  await expect(
+    app.getByRole("table", { name: "Products" }).getByText("In stock"),
+    "reasons are worked out by themselves",
+  ).toBeVisible();
   await expect(app.getByRole("button", { name: /No purchase order/ }), "and counted").toBeVisible();
   expect(await app.title(), "a title is text, whatever it holds").toContain("Presell");
   await expect(app.getByText(`Parka ${evil}`), "and is shown as it is").toBeVisible();
@@ -67,7 +76,12 @@ test("by keyboard alone: find a product, see why, try what if, exclude it and un
   await app.keyboard.press("Enter");
   const pane = app.getByRole("complementary", { name: "Why" });
   await expect(pane.getByText("Why it is listed"), "Enter opens the reasons").toBeVisible();
-  for (const text of ["Sold out in the web shop", "Purchase order is open", "Promise date still to come", "Pieces left to pre-sell"])
+  for (const text of [
+    "Sold out in the web shop",
+    "Purchase order is open",
+    "Promise date still to come",
+    "Pieces left to pre-sell",
+  ])
     await expect(pane.getByText(text).first(), `${text}: every check is shown`).toBeVisible();
   await expect(pane.getByText("does not qualify"), "the line whose date has passed is told apart").toBeVisible();
   await expect(pane.getByText("Added as backorder"), "with what happened").toBeVisible();
@@ -77,7 +91,10 @@ test("by keyboard alone: find a product, see why, try what if, exclude it and un
   await app.keyboard.press("Enter");
   await pane.getByLabel("Pieces in stock").focus();
   await app.keyboard.type("3");
-  await expect(pane.getByRole("row", { name: /Decision Listed Not listed/ }), "what if shows both beside each other").toBeVisible();
+  await expect(
+    pane.getByRole("row", { name: /Decision Listed Not listed/ }),
+    "what if shows both beside each other",
+  ).toBeVisible();
   await expect(pane.getByRole("row", { name: /Reason – In stock/ }), "with the reason").toBeVisible();
   await accessible(app, "what if");
 
@@ -96,7 +113,10 @@ test("by keyboard alone: find a product, see why, try what if, exclude it and un
 
 test("an address leads to a list, a reason and a product", async ({ app, host }) => {
   await app.goto(`${host.url}/#/catalog?list=notListed&reason=IN_STOCK&sku=C-1`);
-  await expect(app.getByRole("button", { name: /^In stock/ }), "the filter is on").toHaveAttribute("aria-pressed", "true");
+  await expect(app.getByRole("button", { name: /^In stock/ }), "the filter is on").toHaveAttribute(
+    "aria-pressed",
+    "true",
+  );
   await expect(app.getByText("1 of 1"), "and narrows").toBeVisible();
   const pane = app.getByRole("complementary", { name: "Why" });
   await expect(pane.getByText("needs at most 0"), "the failed check says what it takes").toBeVisible();
@@ -111,15 +131,27 @@ test("an address leads to a list, a reason and a product", async ({ app, host })
 });
 
 test("the brake asks before a shop is emptied, and does what is answered", async ({ app, host }) => {
-  await orders(host, many.map((sku, at) => `PO-M,${at + 1},${sku},10,${day(15)},WH,Y,APPROVED`));
-  await stock(host, many.map((sku) => `${sku},0,WH`));
+  await orders(
+    host,
+    many.map((sku, at) => `PO-M,${at + 1},${sku},10,${day(15)},WH,Y,APPROVED`),
+  );
+  await stock(
+    host,
+    many.map((sku) => `${sku},0,WH`),
+  );
   await host.rpc("refresh_catalog", {});
-  await stock(host, many.map((sku) => `${sku},5,WH`));
+  await stock(
+    host,
+    many.map((sku) => `${sku},5,WH`),
+  );
   await host.rpc("refresh_catalog", {}).catch(() => "stopped");
   await app.goto(`${host.url}/#/catalog`);
   await app.getByRole("button", { name: "Look at what would leave" }).click();
   const dialog = app.getByRole("dialog");
-  await expect(dialog.getByText("30 of 32 listed products would leave the lists."), "the question has numbers").toBeVisible();
+  await expect(
+    dialog.getByText("30 of 32 listed products would leave the lists."),
+    "the question has numbers",
+  ).toBeVisible();
   await expect(dialog.getByRole("link", { name: "M-00" }), "and names").toBeVisible();
   await accessible(app, "the brake's question");
   await dialog.getByRole("button", { name: "Keep them listed" }).click();
