@@ -696,6 +696,44 @@ name: string,
 message: string, };
 
 /**
+ * Which runs to find.
+ */
+export type FindRuns = { 
+/**
+ * Words to find in the job's name, group, help and id, or in the run's number, state, actor, parameters, reason, result
+ * and error.
+ */
+search: string | null, 
+/**
+ * In one of these states; empty: in any.
+ */
+states: Array<RunState>, 
+/**
+ * Only of this job.
+ */
+job: string | null, 
+/**
+ * Made at or after this instant.
+ */
+since: string | null, 
+/**
+ * Made before this instant.
+ */
+until: string | null, 
+/**
+ * In which order.
+ */
+sort: RunSort, 
+/**
+ * At most so many; none: 50.
+ */
+limit: number | null, 
+/**
+ * So many of them are left out at the start.
+ */
+offset: number, };
+
+/**
  * Something that somebody should look at.
  */
 export type Finding = { 
@@ -1123,9 +1161,13 @@ openRun: number | null,
  */
 lastRun: LastRun | null, 
 /**
+ * Its newest runs, newest first; at most twenty.
+ */
+recent: Array<RecentRun>, 
+/**
  * What can be set, and what is.
  */
-parameters: Array<ParameterView>, recent: Array<RecentRun>, 
+parameters: Array<ParameterView>, 
 /**
  * After sleep or shutdown.
  */
@@ -1277,9 +1319,13 @@ openRun: number | null,
  */
 lastRun: LastRun | null, 
 /**
+ * Its newest runs, newest first; at most twenty.
+ */
+recent: Array<RecentRun>, 
+/**
  * What can be set, and what is.
  */
-parameters: Array<ParameterView>, recent: Array<RecentRun>, 
+parameters: Array<ParameterView>, 
 /**
  * After sleep or shutdown.
  */
@@ -1852,6 +1898,31 @@ from: string,
 until: string, };
 
 /**
+ * One of the newest runs of a job.
+ */
+export type RecentRun = { 
+/**
+ * Its key.
+ */
+id: number, 
+/**
+ * Its state.
+ */
+state: RunState, 
+/**
+ * When it ended, or its row was made.
+ */
+at: At, 
+/**
+ * How long it took, in milliseconds.
+ */
+durationMs: number | null, 
+/**
+ * So much changed.
+ */
+changed: number | null, };
+
+/**
  * A refresh to make.
  */
 export type RefreshCatalog = { 
@@ -1967,6 +2038,19 @@ export type Role = "sells" | "receives";
 export type Rule = "PURCHASE_ORDER" | "PO_STATUS" | "LINE_STATUS" | "SCOPE" | "PROMISE_DATE" | "PO_ATP";
 
 /**
+ * What became of a wish to run a job.
+ */
+export type RunAsked = { 
+/**
+ * The run.
+ */
+run: RunView, 
+/**
+ * An equal run is before it, so that it starts when that one has ended.
+ */
+waits: boolean, };
+
+/**
  * A job to run now. Its schedule stays as it is.
  */
 export type RunJob = { 
@@ -1982,6 +2066,27 @@ parameters: { [key in string]: JsonValue },
  * Show what would change, and change nothing.
  */
 dryRun: boolean, };
+
+/**
+ * A page of runs.
+ */
+export type RunPage = { 
+/**
+ * The runs.
+ */
+runs: Array<RunView>, 
+/**
+ * How many match in all.
+ */
+total: number, 
+/**
+ * How many there are in each state, whichever states were asked for.
+ */
+states: Array<StateCount>, 
+/**
+ * Older runs were not searched: there are too many.
+ */
+cut: boolean, };
 
 /**
  * A run that was given up.
@@ -2073,9 +2178,13 @@ openRun: number | null,
  */
 lastRun: LastRun | null, 
 /**
+ * Its newest runs, newest first; at most twenty.
+ */
+recent: Array<RecentRun>, 
+/**
  * What can be set, and what is.
  */
-parameters: Array<ParameterView>, recent: Array<RecentRun>, 
+parameters: Array<ParameterView>, 
 /**
  * After sleep or shutdown.
  */
@@ -2108,6 +2217,11 @@ version: number,
  * Who changed it last.
  */
 changedBy: string | null, };
+
+/**
+ * An order of runs.
+ */
+export type RunSort = "NEWEST" | "OLDEST" | "LONGEST";
 
 /**
  * State of a run.
@@ -2469,6 +2583,19 @@ export type ShowRun = {
 id: number, };
 
 /**
+ * How many runs are in a state.
+ */
+export type StateCount = { 
+/**
+ * The state.
+ */
+state: RunState, 
+/**
+ * So many.
+ */
+count: number, };
+
+/**
  * State of a purchase order or of one line. Only created and approved ones can still bring goods.
  */
 export type Status = "CREATED" | "APPROVED" | "COMPLETED" | "CANCELLED";
@@ -2679,15 +2806,7 @@ lines: Array<LineWhy>,
 history: Array<Past>, };
 
 /** Every command: its request and its answer. */
-export type RecentRun = { id: number, state: RunState, at: At, durationMs: number | null, changed: number | null, };
-export type RunSort = "NEWEST" | "OLDEST" | "LONGEST";
-export type FindRuns = { search: string | null, states: Array<RunState>, job: string | null, since: string | null, until: string | null, sort: RunSort, limit: number | null, offset: number, };
-export type StateCount = { state: RunState, count: number, };
-export type RunPage = { runs: Array<RunView>, total: number, states: Array<StateCount>, cut: boolean, };
-export type RunAsked = { run: RunView, waits: boolean, };
 export interface Commands {
-  start_run: [Partial<RunJob> & Pick<RunJob, "id">, RunAsked];
-  find_runs: [Partial<FindRuns>, RunPage];
   import_file: [ImportFile, Imported];
   list_imports: [Partial<Nothing>, Array<Import>];
   undo_import: [Partial<UndoImport> & Pick<UndoImport, "importId">, Undone];
@@ -2708,6 +2827,8 @@ export interface Commands {
   skip_run: [Partial<SwitchJob> & Pick<SwitchJob, "id">, RunSkipped];
   preview_job: [Partial<PreviewJob> & Pick<PreviewJob, "id">, Array<ComingRun>];
   run_job: [Partial<RunJob> & Pick<RunJob, "id">, RunView];
+  start_run: [Partial<RunJob> & Pick<RunJob, "id">, RunAsked];
+  find_runs: [Partial<FindRuns>, RunPage];
   list_runs: [Partial<ListRuns>, Array<RunView>];
   show_run: [Partial<ShowRun> & Pick<ShowRun, "id">, RunView];
   stop_run: [Partial<ShowRun> & Pick<ShowRun, "id">, RunStopped];
