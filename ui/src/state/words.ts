@@ -81,5 +81,17 @@ export function span(ms: number): string {
     : parts(Math.floor(minutes / 60), "h", minutes % 60, "min");
 }
 
+/** "12 kB", "3.4 MB". */
+export function size(bytes: number): string {
+  const units = ["bytes", "kB", "MB", "GB", "TB"];
+  let value = bytes;
+  let unit = 0;
+  while (value >= 1_000 && unit < units.length - 1) {
+    value /= 1_000;
+    unit++;
+  }
+  return `${value.toFixed(unit > 0 && value < 10 ? 1 : 0)} ${units[unit] ?? ""}`;
+}
+
 /** "a, b and c". */
 export const list = (texts: string[]) => new Intl.ListFormat("en", { type: "conjunction" }).format(texts);

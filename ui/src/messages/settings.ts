@@ -1,0 +1,161 @@
+// Words of the page Settings.
+import type { Chosen } from "../generated/commands";
+import { counted, list, number } from "../state/words";
+
+/** "3 products would come onto the lists, 12 would leave them" from the numbers of a preview. */
+function effect(added: number, moved: number, updated: number, removed: number) {
+  const parts = [
+    removed > 0 && `${number(removed)} would leave the lists`,
+    added > 0 && `${number(added)} would come onto them`,
+    moved > 0 && `${number(moved)} would change between pre-order and backorder`,
+    updated > 0 && `${number(updated)} would get another date or quantity`,
+  ].filter((part) => part !== false);
+  return parts.length === 0 ? "No product is affected" : `Products affected: ${list(parts)}`;
+}
+
+export const settings = {
+  title: "Settings",
+  contents: "On this page",
+  sections: {
+    data: "Where the data lives",
+    stores: "Stores",
+    rules: "Rules",
+    backup: "Backup",
+    notifications: "Notifications and start",
+    appearance: "Appearance",
+    shortcuts: "Keyboard shortcuts",
+    samples: "Sample data",
+    changes: "Changes",
+  },
+  save: "Save",
+  discard: "Discard",
+  saved: (label: string, before: string, after: string) => `${label}: ${before} → ${after}`,
+  again: (label: string, value: string) => `${label} is ${value} again`,
+  on: "On",
+  off: "Off",
+  default: (value: string) => `Default: ${value}`,
+  toDefault: "Back to default",
+
+  place: "Place",
+  chosen: {
+    default: "The usual place on this computer",
+    settings: "Chosen here",
+    named: "Named when the program was started, which goes before what is chosen here",
+  } satisfies Record<Chosen, string>,
+  next: (place: string) => `From the next start on: ${place}`,
+  keptIn: (file: string) => `The choice is kept in ${file}`,
+  here: "On this computer",
+  hereHelp: "One file. For one person, or for trying out.",
+  server: "On a PostgreSQL server",
+  serverHelp: "For a team: several computers share one database, and jobs run on whichever is there.",
+  file: "File",
+  fileHelp: "Leave it empty for the usual place",
+  address: "Address",
+  addressHelp: "As in postgres://user:password@host/database. Across a network the server must prove who it is.",
+  test: "Test connection",
+  testing: "Testing…",
+  testGood: (ms: number | null) => (ms === null ? "It would work" : `It would work, and answers in ${number(ms)} ms`),
+  testBad: "It would not work",
+  choose: "Use from the next start on",
+  choseNext: (place: string) => `From the next start on: ${place}`,
+  choseSame: "It stays as it is",
+  notMoved: "Nothing is moved: what is in the present place stays there.",
+
+  rulesHelp: (store: string) =>
+    `What decides for the store "${store}". Before a rule is saved you see which products it would change.`,
+  choices: {
+    true: "On",
+    false: "Off",
+    zero_for_new_styles: "Out of stock if it is a new style",
+    never_zero: "Never out of stock",
+    always_zero: "Always out of stock",
+    active_line: "Those of the next purchase order line",
+    all_lines: "Those of all lines together",
+  } as Record<string, string | undefined>,
+  units: { pieces: "pieces", hours: "hours", percent: "%" } as Record<string, string | undefined>,
+  limit: "No limit",
+  counting: "Looking which products change…",
+  effect,
+  undetermined: (products: number) =>
+    `${counted(products, "product")} cannot be decided, because the stock is unknown.`,
+  brake: "So many would leave that the next refresh stops and asks first.",
+  first: (shown: number) => `The first ${number(shown)}`,
+  change: { ADD: "comes on", MOVE: "changes list", UPDATE: "new date or quantity", REMOVE: "leaves" } as Record<
+    string,
+    string | undefined
+  >,
+  showProducts: "Show the products",
+
+  storesHelp: "A store is a company or channel with its own rules, facilities and days. Every page shows one store.",
+  current: "shown now",
+  show: "Show",
+  shows: (store: string) => `Every page shows ${store} now`,
+  zone: "Time zone",
+  facilities: "Facilities",
+  facilitiesHelp: "Stock of those that sell feeds the web shop. Goods on their way to any of them are the store's own.",
+  sells: "Sells",
+  receives: "Only receives",
+  none: "Not of this store",
+  noFacilities: "No facility is known yet. They come in with the files you import.",
+  listed: (products: number) => `${counted(products, "product")} listed`,
+  editStore: (code: string) => `Edit ${code}`,
+  addStore: "Add a store",
+  storeName: "Name",
+  storeNameHelp: "Letters, digits, points, hyphens and underscores. Files and the command line use it too.",
+  storeAdded: (code: string) => `Added the store ${code}`,
+  storeChanged: (code: string) => `Saved the store ${code}`,
+  cancel: "Cancel",
+
+  backupHelp: "A whole, checked copy of the database in one file. It can be made while everything goes on.",
+  backupServer: "This database is on a PostgreSQL server, which has its own backup: pg_dump and pg_restore.",
+  backupFile: "File",
+  backupFileHelp: "A file that is there is never replaced",
+  backupMake: "Back up now",
+  backupMaking: "Making a copy and checking it…",
+  backupMade: (path: string, size: string) => `The backup is in ${path} (${size}), and is checked`,
+  backupLast: "Last backup",
+  backupNever: "No backup was ever made of this database",
+  backupGone: "not there any more",
+  backups: "Backups",
+  restoreHelp: (path: string) =>
+    `To go back to one, close Presell and its daemon, then type: presell restore "${path}"`,
+
+  notifyFailures: "Tell me when a job fails",
+  notifyFailuresHelp: "Once, when it begins to fail. Success is never announced.",
+  notifyRecoveries: "Tell me when it goes well again",
+  quiet: "Quiet hours",
+  quietHelp: "No messages between these times, by the clock of this computer",
+  quietFrom: "From",
+  quietUntil: "Until",
+  startAtLogin: "Start with this computer",
+  startAtLoginHelp:
+    "In the tray, without a window. Jobs only run while the program does, unless a daemon runs elsewhere.",
+
+  theme: "Colours",
+  themes: { system: "As the system", light: "Light", dark: "Dark" },
+  density: "Density",
+  densities: { comfortable: "Comfortable", compact: "Compact" },
+  singleKeys: "Keys without Ctrl or Cmd",
+  singleKeysHelp: "Such as j, k, r and p. They never count while you type.",
+  key: "Key",
+  does: "Does",
+
+  samplesHelp: "A small clothes shop with purchase orders, stock and customer orders, to look around in.",
+  samplesHere: "Sample data is in. It goes as it came, with one click.",
+  samplesOnlyEmpty:
+    "There is data of your own. Sample data only goes into an empty database, so that it is never sold.",
+  samplesAdd: "Add sample data",
+  samplesRemove: "Remove sample data",
+  samplesAdded: (rows: number) => `Added ${counted(rows, "row")} of sample data`,
+  samplesRemoved: (rows: number) => `Removed ${counted(rows, "row")} of sample data`,
+  firstSteps: "Show the first steps",
+
+  changesHelp: "Who changed what, and when. Nothing is ever deleted from this list.",
+  changesSearch: "Search changes",
+  changesNone: "Nothing was changed yet",
+  changesNothing: "No change matches",
+  when: "When",
+  who: "Who",
+  what: "What",
+  values: "Old → new",
+} as const;
