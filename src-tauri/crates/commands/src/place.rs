@@ -83,6 +83,23 @@ pub async fn open(database: Option<&str>, store: &str) -> Result<App> {
     Ok(App::open(address, store, zone(), clock()?, &actor()).await?.on(machine).at(desk()))
 }
 
+/// Opens what the window showed last: the database that is named by `PRESELL_DATABASE` or was chosen, and the store that was
+/// chosen, or `default` if that is gone.
+///
+/// # Errors
+/// As [`open`].
+pub async fn open_again() -> Result<App> {
+    let named = std::env::var("PRESELL_DATABASE").ok();
+    let store = desk().read()?.store.unwrap_or_else(|| DEFAULT_STORE.to_owned());
+    match open(named.as_deref(), &store).await {
+        Err(Error::NotFound { .. }) if store != DEFAULT_STORE => open(named.as_deref(), DEFAULT_STORE).await,
+        opened => opened,
+    }
+}
+
+/// The store that every database has.
+const DEFAULT_STORE: &str = "default";
+
 /// The zone of this machine; UTC where it cannot say.
 pub fn zone() -> Tz {
     iana_time_zone::get_timezone().ok().and_then(|name| name.parse().ok()).unwrap_or(Tz::UTC)
