@@ -5,7 +5,7 @@ use std::sync::Mutex;
 use presell_commands::{App, Turn, turn};
 use presell_scheduler::engine::Event;
 use presell_scheduler::runs;
-use tauri::{AppHandle, Manager, Runtime};
+use tauri::{AppHandle, Emitter, Manager, Runtime};
 use tauri_plugin_notification::NotificationExt;
 
 /// Notices for a window that is not there yet.
@@ -67,6 +67,8 @@ fn keep<R: Runtime>(handle: &AppHandle<R>, text: String) {
         let old = waiting.len().saturating_sub(KEPT);
         waiting.drain(..old);
     }
+    // A page that is not there yet asks when it is.
+    let _ = handle.emit("noticed", ());
 }
 
 /// What waits for the page, which shows it now.

@@ -25,7 +25,10 @@ test("three steps lead from an empty house to filled lists, without a mouse", as
 
   await app.getByRole("button", { name: "Next" }).focus();
   await app.keyboard.press("Enter");
-  await expect(app.getByText(/Right now it would add \d+ products/), "step 3 shows what the job would do").toBeVisible();
+  await expect(
+    app.getByText(/Right now it would add \d+ products/),
+    "step 3 shows what the job would do",
+  ).toBeVisible();
   await accessible(app, "step 3");
   expect(await host.rpc("list_catalog", {}), "and nothing is done yet").toEqual([]);
   await app.getByRole("button", { name: "Switch it on" }).focus();

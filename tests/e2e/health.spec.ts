@@ -28,7 +28,10 @@ test("a job that fails is found with its reason, and leads to what can be done",
   await app.getByRole("link", { name: "Show all" }).click();
   await accessible(app, "Health with a finding");
   await findings.getByRole("button", { name: "Run now" }).click();
-  await expect(app.getByRole("status").getByText(/Process bulk imported files: failed/), "one click runs it").toBeVisible();
+  await expect(
+    app.getByRole("status").getByText(/Process bulk imported files: failed/),
+    "one click runs it",
+  ).toBeVisible();
   await expect(findings, "it failed once more").toContainText("2 runs failed");
   await findings.getByRole("link", { name: "Edit the job" }).click();
   await expect(app, "the job is where it is edited").toHaveURL(new RegExp(`pipeline.*${IMPORT}`));

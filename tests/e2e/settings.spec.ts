@@ -1,7 +1,7 @@
 // Settings on the real core: rules with their effect before they are saved, stores, places, looks, samples, changes.
-import { accessible, expect, fits, test } from "../../ui/e2e/host";
+import { type Page, accessible, expect, fits, test } from "../../ui/e2e/host";
 
-const open = async (app: import("@playwright/test").Page, url: string, section = "") => {
+const open = async (app: Page, url: string, section = "") => {
   await app.goto(`${url}/#/settings${section && `?section=${section}`}`);
   await expect(app.getByRole("heading", { level: 1, name: "Settings" })).toBeVisible();
 };

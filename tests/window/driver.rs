@@ -85,7 +85,7 @@ impl Window {
             .spawn()
             .expect("WebKitWebDriver is installed by the set-up");
         let mut window = Window { driver, session: format!("http://127.0.0.1:{port}") };
-        until("the driver answers", || ureq::get(format!("{}/status", window.session)).call().is_ok());
+        until("the driver answers", || agent().get(format!("{}/status", window.session)).call().is_ok());
         let app = json!({ "binary": env!("CARGO_BIN_EXE_presell-desktop"), "args": [] });
         let wanted = json!({ "capabilities": { "alwaysMatch": { "webkitgtk:browserOptions": app } } });
         let answer = window.post("/session", &wanted);
@@ -99,9 +99,7 @@ impl Window {
     }
 
     fn try_post(&self, path: &str, body: &Value) -> Result<Value, String> {
-        let config = ureq::Agent::config_builder().http_status_as_error(false).timeout_global(Some(PATIENCE)).build();
-        let agent = ureq::Agent::new_with_config(config);
-        let sent = agent.post(format!("{}{path}", self.session)).send_json(body);
+        let sent = agent().post(format!("{}{path}", self.session)).send_json(body);
         let answer: Value = sent.and_then(|mut answer| answer.body_mut().read_json()).map_err(|e| e.to_string())?;
         match answer["value"].get("error") {
             Some(_) => Err(answer["value"].to_string()),
@@ -155,12 +153,17 @@ impl Window {
         self.script("return document.body.innerText").as_str().unwrap_or_default().to_owned()
     }
 
-    /// Waits until the page says so.
+    /// Waits until the page says so; the page itself watches for it.
     pub(crate) fn says(&self, text: &str) {
-        let began = Instant::now();
-        while !self.text().contains(text) {
-            assert!(began.elapsed() < PATIENCE, "the page never says \"{text}\":\n{}", self.text());
-        }
+        let script = format!(
+            "const [done] = arguments;
+             const look = () => document.body?.innerText.includes({text:?}) && (watch.disconnect(), done(true));
+             const watch = new MutationObserver(look);
+             watch.observe(document, {{ subtree: true, childList: true, characterData: true, attributes: true }});
+             look();"
+        );
+        let said = self.try_post("/execute/async", &json!({ "script": script, "args": [] }));
+        assert!(said.is_ok(), "the page never says \"{text}\":\n{}", self.text());
     }
 
     /// The id of the app's process.
@@ -174,10 +177,16 @@ impl Window {
 impl Drop for Window {
     fn drop(&mut self) {
         // The app ends with its session; a session that is gone has no app.
-        let _ = ureq::delete(&self.session).call();
+        let _ = agent().delete(&self.session).call();
         let _ = self.driver.kill();
         let _ = self.driver.wait();
     }
+}
+
+/// Nothing may hang a test: whatever takes longer has failed.
+fn agent() -> ureq::Agent {
+    let config = ureq::Agent::config_builder().http_status_as_error(false).timeout_global(Some(PATIENCE / 2));
+    ureq::Agent::new_with_config(config.build())
 }
 
 /// Asks until the answer is yes.

@@ -91,4 +91,4 @@ export async function fits(page: Page, what: string) {
   await page.setViewportSize({ width: 1280, height: 860 });
 }
 
-export { expect };
+export { expect, type Page };

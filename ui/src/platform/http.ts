@@ -1,6 +1,6 @@
 // A browser on the test host: commands by POST, changes as server-sent events.
 import type { Topic } from "../generated/commands";
-import { failure, type Failure, type Platform } from "./types";
+import { failure, type Chosen, type Failure, type Platform } from "./types";
 
 const away: Failure = {
   code: "unreachable",
@@ -25,7 +25,17 @@ async function post(name: string, args: unknown): Promise<unknown> {
   throw failure(thrown);
 }
 
+/** The program sees no file of a browser; its content goes there first. */
+async function uploaded(file: File): Promise<Chosen> {
+  const sent = fetch(`/upload?name=${encodeURIComponent(file.name)}`, { method: "PUT", body: file });
+  const response = await sent.catch(() => Promise.reject(away));
+  if (!response.ok) throw failure(await response.text());
+  const { path } = (await response.json()) as { path: string };
+  return { path, name: file.name };
+}
+
 export const http: Platform = {
+  shell: null,
   call: (name, args) => post(name, args).catch((thrown) => Promise.reject(failure(thrown))) as Promise<never>,
   listen(changed) {
     const events = new EventSource("/events");
@@ -39,5 +49,44 @@ export const http: Platform = {
   },
   unsaved(dirty) {
     onbeforeunload = dirty ? (event) => event.preventDefault() : null;
+  },
+  pickFile: () =>
+    new Promise((resolve, reject) => {
+      const input = document.createElement("input");
+      input.type = "file";
+      input.onchange = () => {
+        const file = input.files?.[0];
+        if (file) uploaded(file).then(resolve, reject);
+        else resolve(null);
+      };
+      input.oncancel = () => resolve(null);
+      input.click();
+    }),
+  pickTarget: () => Promise.resolve(undefined),
+  onFileDrop({ over, drop, failed }) {
+    const files = (event: DragEvent) => event.dataTransfer?.types.includes("Files");
+    const dragover = (event: DragEvent) => {
+      if (!files(event)) return;
+      event.preventDefault();
+      over(true);
+    };
+    const dragleave = (event: DragEvent) => {
+      if (event.relatedTarget === null) over(false);
+    };
+    const dropped = (event: DragEvent) => {
+      const file = event.dataTransfer?.files[0];
+      if (!file) return;
+      event.preventDefault();
+      over(false);
+      uploaded(file).then(drop, failed);
+    };
+    addEventListener("dragover", dragover);
+    addEventListener("dragleave", dragleave);
+    addEventListener("drop", dropped);
+    return () => {
+      removeEventListener("dragover", dragover);
+      removeEventListener("dragleave", dragleave);
+      removeEventListener("drop", dropped);
+    };
   },
 };

@@ -32,6 +32,13 @@ class Leaving {
     };
   }
 
+  /** Leaves everything, e.g. with the window, if nothing is lost or somebody says that it may. */
+  all(leave: () => void) {
+    const [guard] = this.#guards;
+    if (guard) this.#ask(guard.what, leave);
+    else leave();
+  }
+
   #ask(what: string, resume: () => void) {
     this.question = {
       what,

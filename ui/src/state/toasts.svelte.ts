@@ -23,6 +23,12 @@ class Toasts {
     this.#show({ id: this.#next++, text, bad: false, ...(action && { action }) });
   }
 
+  /** Happened while nobody looked; stays until it is closed. */
+  told(text: string) {
+    const toast = { id: this.#next++, text, bad: false };
+    this.list = [...this.list, toast].slice(-MOST);
+  }
+
   /** Stays until it is closed: who looks away must not miss it. */
   failed(thrown: unknown, action?: Toast["action"]) {
     this.#show({ id: this.#next++, text: failure(thrown).message, bad: true, ...(action && { action }) });

@@ -49,7 +49,9 @@ export const moment = (instant: string, zone?: string) =>
     hour: "2-digit",
     minute: "2-digit",
     timeZoneName: "short",
-  }).format(new Date(instant));
+  })
+    .format(new Date(instant))
+    .replace(",", "");
 
 /** "02:15". */
 export const hour = (instant: string, zone?: string) =>

@@ -29,6 +29,8 @@ pub struct Why {
     pub promise_date: Option<NaiveDate>,
     /// The purchase order that brings it; none unless it should be listed.
     pub purchase_order: Option<String>,
+    /// Pieces to publish; none unless it should be listed.
+    pub cap: Option<i64>,
     /// Why it should not be listed, most important first.
     pub reasons: Vec<Code>,
     /// Where it stands in the catalog now; none if it is in neither list.
@@ -75,6 +77,8 @@ pub struct StockWhy {
     pub known: bool,
     /// Pieces the web shop can sell; none if unknown.
     pub online_atp: Option<i64>,
+    /// With more pieces than this it sells from stock, and is not listed.
+    pub enough: i64,
     /// How the number came about.
     pub terms: Vec<Term>,
     /// Each facility, with what it brings in or why it brings nothing.
@@ -172,6 +176,28 @@ pub async fn why(db: &Db, store: &Store, sku: &str, now: DateTime<Utc>) -> Resul
 }
 
 async fn read(tx: &mut Tx, store: &Store, sku: &str, now: DateTime<Utc>) -> Result<Option<Why>, StoresError> {
+    Ok(gather(tx, store, sku, now).await?.map(|known| known.answer()))
+}
+
+/// Everything that is known of one product, before the rules are asked.
+#[derive(Clone)]
+pub(crate) struct Known {
+    pub(crate) sku: String,
+    pub(crate) title: String,
+    pub(crate) facts: ProductFacts,
+    pub(crate) member: Option<Member>,
+    pub(crate) settings: Settings,
+    pub(crate) today: NaiveDate,
+    pub(crate) now: DateTime<Utc>,
+    history: Vec<Past>,
+}
+
+pub(crate) async fn gather(
+    tx: &mut Tx,
+    store: &Store,
+    sku: &str,
+    now: DateTime<Utc>,
+) -> Result<Option<Known>, StoresError> {
     let sql = "SELECT id, sku, title FROM product WHERE sku = $1";
     let found: Option<(i64, String, String)> = within!(tx, c => sqlx::query_as(sql).bind(sku).fetch_optional(c).await)?;
     let Some((product, sku, title)) = found else { return Ok(None) };
@@ -180,51 +206,52 @@ async fn read(tx: &mut Tx, store: &Store, sku: &str, now: DateTime<Utc>) -> Resu
     let lines = facts::lines_of(tx, store, &facilities, &[product]).await?;
     let (excluded, stock) = facts::stock_of(tx, store, &facilities, product).await?;
     let facts = ProductFacts { excluded, lines: lines.into_iter().map(|(_, line)| line).collect(), stock };
-    let decision = decide(&facts, &settings, store.today(now), now);
     let member = member(tx, store, product).await?;
     let history = history(tx, store, product).await?;
-    Ok(Some(answer((sku, title), &facts, &decision, member, &settings, now, history)))
+    Ok(Some(Known { sku, title, facts, member, settings, today: store.today(now), now, history }))
 }
 
-fn answer(
-    (sku, title): (String, String),
-    facts: &ProductFacts,
-    decision: &Decision,
-    member: Option<Member>,
-    settings: &Settings,
-    now: DateTime<Utc>,
-    history: Vec<Past>,
-) -> Why {
-    let listing = decision.listing();
-    let active = listing.and_then(|l| facts.lines.iter().find(|line| line.id == l.line));
-    Why {
-        sku,
-        title,
-        decision: match decision.verdict {
-            Verdict::Listed(_) => Answer::Listed,
-            Verdict::NotListed => Answer::NotListed,
-            Verdict::Undetermined(_) => Answer::Undetermined,
-        },
-        category: listing.map(|l| l.class),
-        promise_date: listing.map(|l| l.promise_date),
-        purchase_order: active.map(|line| line.purchase_order.to_string()),
-        reasons: decision.reasons_for(member.as_ref()),
-        listed_now: member.map(|m| Place { category: m.class, promise_date: m.promise_date, cap: m.cap }),
-        next_change: match rules::plan(member.as_ref(), decision).change {
-            Change::Add(_) => "ADD",
-            Change::Update { .. } => "UPDATE",
-            Change::Move { .. } => "MOVE",
-            Change::Remove(_) => "REMOVE",
-            Change::Keep => "KEEP",
-        },
-        stock: StockWhy {
-            known: decision.stock.atp().is_some(),
-            online_atp: decision.stock.atp(),
-            terms: decision.stock.terms().to_vec(),
-            facilities: facts.stock.facilities.iter().map(|f| facility(f, settings, now)).collect(),
-        },
-        lines: decision.lines.iter().map(|v| line(facts, v, listing.is_some_and(|l| l.line == v.line))).collect(),
-        history,
+impl Known {
+    pub(crate) fn decide(&self) -> Decision {
+        decide(&self.facts, &self.settings, self.today, self.now)
+    }
+
+    pub(crate) fn answer(self) -> Why {
+        let decision = self.decide();
+        let Known { sku, title, facts, member, settings, now, history, .. } = self;
+        let listing = decision.listing();
+        let active = listing.and_then(|l| facts.lines.iter().find(|line| line.id == l.line));
+        Why {
+            sku,
+            title,
+            decision: match decision.verdict {
+                Verdict::Listed(_) => Answer::Listed,
+                Verdict::NotListed => Answer::NotListed,
+                Verdict::Undetermined(_) => Answer::Undetermined,
+            },
+            category: listing.map(|l| l.class),
+            promise_date: listing.map(|l| l.promise_date),
+            purchase_order: active.map(|line| line.purchase_order.to_string()),
+            cap: listing.map(|l| l.cap),
+            reasons: decision.reasons_for(member.as_ref()),
+            listed_now: member.map(|m| Place { category: m.class, promise_date: m.promise_date, cap: m.cap }),
+            next_change: match rules::plan(member.as_ref(), &decision).change {
+                Change::Add(_) => "ADD",
+                Change::Update { .. } => "UPDATE",
+                Change::Move { .. } => "MOVE",
+                Change::Remove(_) => "REMOVE",
+                Change::Keep => "KEEP",
+            },
+            stock: StockWhy {
+                known: decision.stock.atp().is_some(),
+                online_atp: decision.stock.atp(),
+                enough: settings.out_of_stock_level,
+                terms: decision.stock.terms().to_vec(),
+                facilities: facts.stock.facilities.iter().map(|f| facility(f, &settings, now)).collect(),
+            },
+            lines: decision.lines.iter().map(|v| line(&facts, v, listing.is_some_and(|l| l.line == v.line))).collect(),
+            history,
+        }
     }
 }
 

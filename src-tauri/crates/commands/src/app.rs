@@ -9,7 +9,7 @@ use presell_jobs::Clock;
 use presell_jobs::events::facts_changed;
 use presell_store::{Address, Db};
 
-use crate::{Desk, Machine, Result};
+use crate::{Desk, Machine, Result, Works};
 
 /// An open Presell.
 #[derive(Clone, Debug)]
@@ -28,6 +28,8 @@ pub struct App {
     pub machine: Machine,
     /// What this computer remembers for the person at it.
     pub desk: Desk,
+    /// Work on files that goes on in this process.
+    pub works: Works,
 }
 
 impl App {
@@ -35,9 +37,9 @@ impl App {
     /// created with the days of `zone` when it is asked for the first time; any other must exist.
     pub async fn open(address: Address, store: &str, zone: Tz, clock: Clock, actor: &str) -> Result<App> {
         let db = Db::open(&address).await?;
-        let (machine, desk) = (Machine::default(), Desk::default());
+        let (machine, desk, works) = (Machine::default(), Desk::default(), Works::default());
         let chosen = Arc::new(RwLock::new(store.to_owned()));
-        let app = App { db, address, chosen, clock, actor: actor.to_owned(), machine, desk };
+        let app = App { db, address, chosen, clock, actor: actor.to_owned(), machine, desk, works };
         stores::find_or_create(&app.db, store, zone, app.now().await?).await?;
         Ok(app)
     }

@@ -1,5 +1,11 @@
 //! The two lists: bring them up to date, read them, ask why, and keep products out of them.
 
+mod brake;
+mod browse;
+mod imagine;
+mod words;
+
+use std::collections::HashMap;
 use std::sync::Arc;
 use std::time::Instant;
 
@@ -21,6 +27,11 @@ use crate::jobs::fields;
 use crate::runs::execute;
 use crate::{App, Error, Result};
 
+pub use brake::{BrakeState, StoppedRun, brake_state};
+pub use browse::{BrowseCatalog, ShowComing, WorkOutReasons, browse_catalog, coming, work_out_reasons};
+pub use imagine::{WhatIf, what_if};
+pub use words::{CheckWords, LeftOutWords, ReasonWords, TermWords, Words, catalog_words};
+
 /// A refresh to make.
 #[derive(Clone, Debug, Default, Deserialize, TS)]
 #[serde(rename_all = "camelCase", deny_unknown_fields, default)]
@@ -37,7 +48,7 @@ pub struct RefreshCatalog {
     pub confirm: bool,
     /// Percent of the lists that may be removed unasked; none: the store's setting.
     pub max_change_percent: Option<i64>,
-    /// How many changes to return in full; all are counted.
+    /// How many changes of each kind to return in full; all are counted.
     pub list_changes: usize,
 }
 
@@ -82,7 +93,13 @@ pub async fn refresh_catalog(app: &App, args: RefreshCatalog) -> Result<Refreshe
     match caller.take() {
         Some(Err(error)) => Err(error.into()),
         Some(Ok(mut outcome)) if run.state == RunState::Finished => {
-            outcome.changes.truncate(args.list_changes);
+            // The run keeps a few for its history, also where none was asked for.
+            let mut listed: HashMap<&str, usize> = HashMap::new();
+            outcome.changes.retain(|change| {
+                let so_far = listed.entry(change.change).or_default();
+                *so_far += 1;
+                *so_far <= args.list_changes
+            });
             Ok(Refreshed { run_id: run.id, outcome, duration_ms })
         }
         _ => Err(Error::failed(unfinished(&run))),

@@ -59,6 +59,22 @@ pub enum Error {
         /// The values now, to be shown beside those that were not saved.
         current: Box<JobView>,
     },
+    /// Somebody has to say yes first. Nothing was changed.
+    #[error("{message}")]
+    Questions {
+        /// All questions.
+        message: String,
+        /// Each of them, with the field it is about.
+        questions: Vec<Problem>,
+    },
+    /// Somebody else changed the line first. Nothing was changed.
+    #[error("{message}")]
+    LineConflict {
+        /// What to do.
+        message: String,
+        /// The line now, to be shown beside what was not saved.
+        current: Box<presell_imports::purchasing::LineView>,
+    },
     /// The request itself is wrong: a key, a value or a combination that is never accepted.
     #[error("{message}")]
     NotAccepted {
@@ -69,6 +85,12 @@ pub enum Error {
     #[error("{message}")]
     Refused {
         /// Why, and what to do.
+        message: String,
+    },
+    /// A person stopped it. Nothing was changed.
+    #[error("{message}")]
+    Stopped {
+        /// That it was so.
         message: String,
     },
     /// The database was written by a newer Presell, and was left alone.
@@ -143,7 +165,10 @@ impl From<ImportError> for Error {
             ImportError::File(problems) => Error::FileRefused { message, problems },
             ImportError::Unknown(_) => Error::NotFound { message },
             ImportError::Rejects { .. } => Error::Failed { message },
-            ImportError::AlreadyUndone(_) | ImportError::Touched { .. } => Error::Refused { message },
+            ImportError::AlreadyUndone(_)
+            | ImportError::Touched { .. }
+            | ImportError::Changed => Error::Refused { message },
+            ImportError::Stopped => Error::Stopped { message },
             ImportError::Stores(error) => error.into(),
             ImportError::Store(error) => error.into(),
         }

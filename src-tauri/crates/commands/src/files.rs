@@ -2,12 +2,26 @@
 
 use std::path::PathBuf;
 
+use presell_imports::adjusting::Adjustments;
 use presell_imports::headers::Kind;
-use presell_imports::{Import, Known, Progress, Report, Request, Undone, import, imports, undo};
+use presell_imports::problem::Check;
+use presell_imports::{Import, Known, Progress, Reading, Report, Request, Undone, import, imports, undo};
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
 use crate::{App, Nothing, Result};
+
+mod mappings;
+mod review;
+mod work;
+
+pub use mappings::{ForgetMapping, ListMappings, SavedMapping, forget_mapping, list_mappings, save_mapping};
+pub use review::{
+    ExportRejects, ImportProblems, InspectFile, ListImportProblems, ListReviewLines, ListReviewOrders, RejectsExported,
+    Reviewed, export_rejects, inspect_file, list_import_problems, list_review_lines, list_review_orders,
+    review_import,
+};
+pub use work::{ShowWork, Work, Works, show_work, stop_work};
 
 /// A file to import.
 #[derive(Clone, Debug, Deserialize, TS)]
@@ -44,6 +58,21 @@ pub struct ImportFile {
     /// Inventory, with `complete`: products missing in the file have no stock.
     #[serde(default)]
     pub zero_missing: bool,
+    /// Without `confirm`: rows that ask because of these checks only are taken.
+    #[serde(default)]
+    pub confirmed: Vec<Check>,
+    /// How the file is to be read, where a person knows better than what was detected.
+    #[serde(default)]
+    pub reading: Reading,
+    /// What a person changed about the rows.
+    #[serde(default)]
+    pub adjustments: Adjustments,
+    /// Hash of the file that was reviewed: another file of that name is refused.
+    #[serde(default)]
+    pub reviewed: Option<String>,
+    /// A name under which the work is watched and stopped.
+    #[serde(default)]
+    pub work: Option<String>,
 }
 
 /// What to do with a purchase order that is known already.
@@ -76,6 +105,11 @@ impl ImportFile {
             totals: false,
             complete: false,
             zero_missing: false,
+            confirmed: Vec::new(),
+            reading: Reading::default(),
+            adjustments: Adjustments::default(),
+            reviewed: None,
+            work: None,
         }
     }
 
@@ -97,6 +131,10 @@ impl ImportFile {
             totals: self.totals,
             complete: self.complete,
             zero_missing: self.zero_missing,
+            confirmed: self.confirmed,
+            reading: self.reading,
+            adjustments: self.adjustments,
+            reviewed: self.reviewed,
             actor: actor.to_owned(),
         }
     }
@@ -115,7 +153,8 @@ pub struct Imported {
 
 /// Imports a file: good rows go in, the others are reported.
 pub async fn import_file(app: &App, args: ImportFile) -> Result<Imported> {
-    import_file_watched(app, args, &Progress::default()).await
+    let here = app.clone();
+    app.works.work(args.work.clone(), |progress| async move { import_file_watched(&here, args, &progress).await }).await
 }
 
 /// As [`import_file`], for a front end that shows how far it is.

@@ -18,6 +18,7 @@ mod node;
 mod notes;
 pub mod place;
 pub mod preferences;
+mod purchasing;
 mod restore;
 mod runs;
 mod samples;
@@ -30,14 +31,20 @@ pub use app::App;
 pub use backup::{BackedUp, BackupDatabase, backup_database};
 pub use backups::{BackupView, Backups, list_backups};
 pub use catalog::{
-    ExcludeProducts, Excluded, Explain, ListCatalog, RefreshCatalog, Refreshed, exclude_products, explain,
-    list_catalog, refresh_catalog,
+    BrakeState, BrowseCatalog, CheckWords, ExcludeProducts, Excluded, Explain, LeftOutWords, ListCatalog, ReasonWords,
+    RefreshCatalog, Refreshed, ShowComing, StoppedRun, TermWords, WhatIf, Words, WorkOutReasons, brake_state,
+    browse_catalog, catalog_words, coming, exclude_products, explain, list_catalog, refresh_catalog, what_if,
+    work_out_reasons,
 };
 pub use changes::{ChangePage, ChangeView, ListChanges, list_changes};
 pub use desk::{Desk, Remembered};
 pub use error::{Error, Field, Result};
 pub use files::{
-    ImportFile, Imported, KnownOrders, UndoImport, import_file, import_file_watched, list_imports, undo_import,
+    ExportRejects, ForgetMapping, ImportFile, ImportProblems, Imported, InspectFile, KnownOrders,
+    ListImportProblems, ListMappings, ListReviewLines, ListReviewOrders, RejectsExported, Reviewed,
+    SavedMapping, ShowWork, UndoImport, Work, Works, export_rejects, forget_mapping, import_file, import_file_watched,
+    inspect_file, list_import_problems, list_imports, list_mappings, list_review_lines, list_review_orders,
+    review_import, save_mapping, show_work, stop_work, undo_import,
 };
 pub use health::{
     Bell, Check, CheckHealth, Count, Counters, DatabaseView, Finding, FindingKind, Health, HealthOverview, MachineLife,
@@ -46,9 +53,9 @@ pub use health::{
 };
 pub use jobs::{
     ComingRun, DueNow, EnableJob, JobSaved, JobSetting, JobView, JobsSwitched, LastRun, ListJobs, ParameterView,
-    PreviewJob, RunSkipped, SaveJob, ShowJob, SwitchJob, Turn, ValueChanged, disable_job, enable_job, list_jobs,
-    pause_all, pause_job, preview_job, restore_job, resume_all, resume_job, run_due_now, save_job, show_job, skip_run,
-    turn,
+    PreviewJob, RecentRun, RunSkipped, SaveJob, ShowJob, SwitchJob, Turn, ValueChanged, disable_job, enable_job,
+    list_jobs, pause_all, pause_job, preview_job, restore_job, resume_all, resume_job, run_due_now, save_job, show_job,
+    skip_run, turn,
 };
 pub use list::{Nothing, Topic};
 pub use location::{
@@ -58,10 +65,21 @@ pub use location::{
 pub use node::Node;
 pub use preferences::{ChangePreference, Preferences, QuietHours, change_preference, list_preferences};
 pub use presell_jobs::Clock;
+pub use presell_imports::inspect::Inspected;
+pub use presell_imports::purchasing::{
+    Entry as HistoryEntry, ListOrders as ListPurchaseOrders, OrderView as PurchaseOrderView, Orders as PurchaseOrders,
+    ShowOrder as ShowPurchaseOrder,
+};
+pub use presell_imports::review::{Lines as ReviewLines, OrderGroups as ReviewOrders};
+pub use purchasing::{
+    ChangeLine, ChangePurchaseOrder, LineChanged, OrderChanged, PurchaseOrderHistory, ReceiveGoods, TakeBackChange,
+    change_line, change_purchase_order, list_purchase_orders, purchase_order_history, receive_goods,
+    show_purchase_order, take_back_change,
+};
 pub use restore::{RestoreDatabase, Restored, restore, restore_database};
 pub use runs::{
-    ListRuns, LogEntry, Machine, RunJob, RunStopped, RunView, ShowRun, list_runs, run_job, show_run, start_node,
-    stop_run,
+    FindRuns, ListRuns, LogEntry, Machine, RunAsked, RunJob, RunPage, RunSort, RunStopped, RunView, ShowRun,
+    StateCount, find_runs, list_runs, run_job, show_run, start_node, start_run, stop_run,
 };
 pub use samples::{AddSampleData, SamplesAdded, SamplesRemoved, add_sample_data, remove_sample_data};
 pub use settings::{

@@ -14,9 +14,33 @@ macro_rules! with_commands {
             import_file(ImportFile) -> Imported, reads [], writes [Imports, Products, PurchaseOrders, Stock, Orders];
             list_imports(Nothing) -> Vec<Import>, reads [Imports], writes [];
             undo_import(UndoImport) -> Undone, reads [], writes [Imports, Products, PurchaseOrders, Stock, Orders];
+            list_import_problems(ListImportProblems) -> ImportProblems, reads [Imports], writes [];
+            inspect_file(InspectFile) -> Inspected, reads [], writes [];
+            review_import(ImportFile) -> Reviewed, reads [Imports, Products, PurchaseOrders, Stock, Orders], writes [];
+            list_review_lines(ListReviewLines) -> ReviewLines, reads [], writes [];
+            list_review_orders(ListReviewOrders) -> ReviewOrders, reads [], writes [];
+            export_rejects(ExportRejects) -> RejectsExported, reads [], writes [];
+            show_work(ShowWork) -> Option<Work>, reads [], writes [];
+            stop_work(ShowWork) -> Nothing, reads [], writes [];
+            list_mappings(ListMappings) -> Vec<SavedMapping>, reads [Imports], writes [];
+            save_mapping(SavedMapping) -> Nothing, reads [], writes [Imports];
+            forget_mapping(ForgetMapping) -> Nothing, reads [], writes [Imports];
+            list_purchase_orders(ListPurchaseOrders) -> PurchaseOrders, reads [PurchaseOrders, Products], writes [];
+            show_purchase_order(ShowPurchaseOrder) -> PurchaseOrderView, reads [PurchaseOrders, Products, Catalog], writes [];
+            purchase_order_history(PurchaseOrderHistory) -> Vec<HistoryEntry>, reads [PurchaseOrders], writes [];
+            change_line(ChangeLine) -> LineChanged, reads [], writes [PurchaseOrders];
+            change_purchase_order(ChangePurchaseOrder) -> OrderChanged, reads [], writes [PurchaseOrders];
+            receive_goods(ReceiveGoods) -> LineChanged, reads [], writes [PurchaseOrders];
+            take_back_change(TakeBackChange) -> OrderChanged, reads [], writes [PurchaseOrders];
             refresh_catalog(RefreshCatalog) -> Refreshed, reads [], writes [Catalog, Runs];
             list_catalog(ListCatalog) -> Vec<Listed>, reads [Catalog], writes [];
             explain(Explain) -> Why, reads [Catalog, Products, PurchaseOrders, Stock, Orders, Settings], writes [];
+            browse_catalog(BrowseCatalog) -> CatalogPage, reads [Catalog, Products, PurchaseOrders, Stock, Orders, Settings], writes [];
+            work_out_reasons(WorkOutReasons) -> ReasonsProgress, reads [Products, PurchaseOrders, Stock, Orders, Settings], writes [];
+            what_if(WhatIf) -> Imagined, reads [Catalog, Products, PurchaseOrders, Stock, Orders, Settings], writes [];
+            coming(ShowComing) -> Coming, reads [PurchaseOrders, Orders, Settings], writes [];
+            brake_state(Nothing) -> BrakeState, reads [Runs], writes [];
+            catalog_words(Nothing) -> Words, reads [Settings], writes [];
             exclude_products(ExcludeProducts) -> Excluded, reads [], writes [Products];
             list_settings(Nothing) -> Vec<Setting>, reads [Settings], writes [];
             change_setting(ChangeSetting) -> SettingChanged, reads [], writes [Settings];
@@ -31,6 +55,8 @@ macro_rules! with_commands {
             skip_run(SwitchJob) -> RunSkipped, reads [], writes [Jobs, Runs];
             preview_job(PreviewJob) -> Vec<ComingRun>, reads [Jobs], writes [];
             run_job(RunJob) -> RunView, reads [], writes [Runs, Catalog];
+            start_run(RunJob) -> RunAsked, reads [], writes [Runs];
+            find_runs(FindRuns) -> RunPage, reads [Runs], writes [];
             list_runs(ListRuns) -> Vec<RunView>, reads [Runs], writes [];
             show_run(ShowRun) -> RunView, reads [Runs], writes [];
             stop_run(ShowRun) -> RunStopped, reads [], writes [Runs];
@@ -115,7 +141,11 @@ pub struct Nothing {}
 mod tests {
     use std::future::Future;
 
+    use presell_catalog::browse::CatalogPage;
+    use presell_catalog::coming::Coming;
     use presell_catalog::listings::Listed;
+    use presell_catalog::standing::ReasonsProgress;
+    use presell_catalog::what_if::Imagined;
     use presell_catalog::why::Why;
     use presell_imports::{Import, Undone};
 
@@ -144,15 +174,20 @@ mod tests {
     }
     with_commands!(check_shapes);
 
+    /// What no change makes stale: files that are not imported yet, and how far work on them is.
+    const SILENT: &[&str] =
+        &["inspect_file", "list_review_lines", "list_review_orders", "export_rejects", "show_work", "stop_work"];
+
     #[test]
     fn every_command_is_listed_once_and_either_reads_or_writes_something() {
         let names = names();
         let mut seen = std::collections::BTreeSet::new();
         for (name, reads, writes) in &names {
             assert!(seen.insert(*name), "{name}: a command is listed once");
-            assert!(!reads.is_empty() || !writes.is_empty(), "{name}: a screen must know when to load it again");
+            let told = !reads.is_empty() || !writes.is_empty() || SILENT.contains(name);
+            assert!(told, "{name}: a screen must know when to load it again");
         }
-        assert_eq!(names.len(), 49, "a command that comes or goes is a change of the contract");
+        assert_eq!(names.len(), 75, "a command that comes or goes is a change of the contract");
     }
 
     #[test]

@@ -13,7 +13,7 @@ use crate::fields::{FieldError, flag, identifier};
 use crate::findings::Findings;
 use crate::headers::{CellReader, Cells, Field, Mapping};
 use crate::problem::{Check, Problem};
-use crate::reading::{Row, Source};
+use crate::reading::{Row, Source, Written};
 use crate::texts::{Text, Texts};
 
 /// What the columns of a file say about how they are written.
@@ -43,6 +43,14 @@ impl Evidence {
             }
             ControlFlow::Continue(())
         })?;
+        if let Some(day_first) = mapping.reading().day_first {
+            evidence.dates.decide(day_first);
+        }
+        if let Some(comma_is_decimal) = mapping.reading().comma_is_decimal {
+            evidence.numbers.decide(comma_is_decimal);
+        }
+        *findings.written() =
+            Written { day_first: evidence.dates.shown(), comma_is_decimal: evidence.numbers.shown() };
         let doubts = date.and_then(|d| evidence.dates.asks(&mapping.header(d)));
         for doubt in doubts.into_iter().chain(evidence.numbers.asks(&mapping.header(number))) {
             findings.add_about_file(doubt);
@@ -62,8 +70,16 @@ impl Evidence {
         let mut reader = CellReader::new(mapping);
         source.for_each_row(&mut |row: Row<'_>| {
             if let Some(cells) = reader.read(row.cells) {
-                total += 1;
-                each(RowCheck::new(&row, cells, mapping, self, findings));
+                let left_out = mapping.adjusted().leaves_out(row.number, &cells);
+                if let Some(recorder) = findings.recorder() {
+                    recorder.row(row.number, &cells, mapping, left_out);
+                }
+                if left_out {
+                    findings.leave_out();
+                } else {
+                    total += 1;
+                    each(RowCheck::new(&row, cells, mapping, self, findings));
+                }
             }
             ControlFlow::Continue(())
         })?;
@@ -72,7 +88,7 @@ impl Evidence {
 }
 
 /// The cells of one row while they are checked.
-pub(crate) struct RowCheck<'a, 'r> {
+pub(crate) struct RowCheck<'a: 'r, 'r> {
     pub(crate) row: u64,
     cells: Cells<'r>,
     mapping: &'a Mapping,
@@ -81,7 +97,7 @@ pub(crate) struct RowCheck<'a, 'r> {
     sound: bool,
 }
 
-impl<'a, 'r> RowCheck<'a, 'r> {
+impl<'a: 'r, 'r> RowCheck<'a, 'r> {
     pub(crate) fn new(
         row: &Row<'_>,
         cells: Cells<'r>,
@@ -105,7 +121,7 @@ impl<'a, 'r> RowCheck<'a, 'r> {
 
     /// The cell of a field.
     pub(crate) fn cell(&self, field: Field) -> &'r str {
-        self.cells.get(field)
+        self.mapping.adjusted().cell(self.row, field, &self.cells).unwrap_or_else(|| self.cells.get(field))
     }
 
     /// Adds a finding about this row.

@@ -3,6 +3,8 @@
 use std::collections::BTreeMap;
 
 use crate::problem::{Check, Problem, Severity};
+use crate::reading::Written;
+use crate::review::{Fate, Recorder};
 
 /// Findings kept in full; what comes after is counted.
 const KEPT: usize = 10_000;
@@ -20,6 +22,10 @@ pub(crate) enum Out {
 #[derive(Default)]
 pub(crate) struct Findings {
     confirm: bool,
+    confirmed: Vec<Check>,
+    recorder: Option<Recorder>,
+    left_out: u64,
+    written: Written,
     problems: Vec<Problem>,
     omitted: u64,
     file_asks: bool,
@@ -29,16 +35,43 @@ pub(crate) struct Findings {
 }
 
 impl Findings {
-    /// With `confirm`, rows that ask are taken.
-    pub(crate) fn new(confirm: bool) -> Findings {
-        Findings { confirm, ..Findings::default() }
+    /// With `confirm`, rows that ask are taken; else those that ask because of the checks `confirmed`.
+    pub(crate) fn new(confirm: bool, confirmed: &[Check], recorder: Option<Recorder>) -> Findings {
+        Findings { confirm, confirmed: confirmed.to_vec(), recorder, ..Findings::default() }
+    }
+
+    /// Who writes down every row for a review, if one is made.
+    pub(crate) fn recorder(&mut self) -> Option<&mut Recorder> {
+        self.recorder.as_mut()
+    }
+
+    /// A row that a person left out.
+    pub(crate) fn leave_out(&mut self) {
+        self.left_out += 1;
+    }
+
+    /// How many rows a person left out.
+    pub(crate) fn left_out(&self) -> u64 {
+        self.left_out
+    }
+
+    /// How the file writes dates and numbers.
+    pub(crate) fn written(&mut self) -> &mut Written {
+        &mut self.written
+    }
+
+    /// A row that changes nothing; only a review wants to know which.
+    pub(crate) fn unchanged(&mut self, row: u64) {
+        if let Some(recorder) = &mut self.recorder {
+            recorder.fate(row, Fate::Unchanged);
+        }
     }
 
     /// Adds a finding. Returns whether its row may still be taken.
     pub(crate) fn add(&mut self, problem: Problem) -> bool {
         let out = match problem.severity {
             Severity::RowRefused | Severity::FileRefused => Some(Out::Refused),
-            Severity::Asks if !self.confirm => Some(Out::Asks),
+            Severity::Asks if !self.confirm && !self.confirmed.contains(&problem.code) => Some(Out::Asks),
             Severity::Asks | Severity::Note => None,
         };
         if !matches!(problem.severity, Severity::RowRefused | Severity::FileRefused) {
@@ -47,6 +80,9 @@ impl Findings {
         if let (Some(out), Some(row)) = (out, problem.row) {
             let found = self.out.entry(row).or_insert(out);
             *found = (*found).max(out);
+        }
+        if let Some(recorder) = &mut self.recorder {
+            recorder.problem(&problem);
         }
         if self.problems.len() < KEPT {
             self.problems.push(problem);
@@ -89,7 +125,8 @@ impl Findings {
 
     /// Findings that wait for a confirmation and concern neither a row nor the whole file: known lines that it leaves out.
     pub(crate) fn count_aside(&self) -> u64 {
-        let aside = self.problems.iter().filter(|p| p.row.is_none() && p.severity == Severity::Asks);
+        let waits = |p: &&Problem| p.row.is_none() && p.severity == Severity::Asks && !self.confirmed.contains(&p.code);
+        let aside = self.problems.iter().filter(waits);
         if self.confirm || self.file_asks { 0 } else { aside.count() as u64 }
     }
 
@@ -100,7 +137,16 @@ impl Findings {
 
     /// Whether a finding about the whole file waits for a confirmation.
     pub(crate) fn file_asks(&self) -> bool {
-        self.file_asks
+        // A review goes on all the same: it shows what a yes would bring.
+        self.file_asks && self.recorder.is_none()
+    }
+
+    /// Tells a review which rows stay out.
+    pub(crate) fn record_out(&mut self) {
+        let Some(recorder) = &mut self.recorder else { return };
+        for (row, out) in &self.out {
+            recorder.fate(*row, if *out == Out::Asks { Fate::Asks } else { Fate::Refused });
+        }
     }
 
     /// All findings in the order of rows, how many more there are, and how many refuse nothing.
@@ -111,7 +157,11 @@ impl Findings {
                 1 => what.to_owned(),
                 _ => format!("{what} This holds for {count} rows."),
             };
-            self.problems.push(Problem::new(check, Severity::Note, message).at_row(first));
+            let note = Problem::new(check, Severity::Note, message).at_row(first);
+            if let Some(recorder) = &mut self.recorder {
+                recorder.problem(&note);
+            }
+            self.problems.push(note);
         }
         self.problems.sort_by_key(|p| p.row);
         (self.problems, self.omitted, self.warnings)

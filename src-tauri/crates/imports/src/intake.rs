@@ -2,38 +2,53 @@
 
 use std::sync::Arc;
 use std::sync::Mutex;
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 
 use chrono::{DateTime, NaiveDate, Utc};
 use presell_catalog::stores::Store;
 use presell_store::Db;
 
 use crate::findings::Findings;
-use crate::headers::{Field, Kind, Mapping, map};
+use crate::adjusting::Adjusted;
+use crate::headers::{Field, Kind, Mapping, fields, map_given};
 use crate::journal::{Journal, same_file};
 use crate::lookup::{self, Facility, Product};
 use crate::problem::{Check, Problem};
-use crate::reading::{Source, open};
+use crate::reading::{Source, open_as};
 use crate::request::{Difference, ImportError, Report, Request};
+use crate::review::Recorder;
+use crate::undo::undo;
 use crate::{inventory, orders, products, purchase_orders, receipts, rejects};
 
 /// Differences listed in a report; all are written.
 const DIFFERENCES: usize = 1_000;
 
 /// How far an import is; may be watched from another thread.
-#[derive(Default)]
-pub struct Progress(Mutex<(&'static str, Arc<AtomicU64>, u64)>);
+#[derive(Debug, Default)]
+pub struct Progress {
+    state: Mutex<(&'static str, Arc<AtomicU64>, u64)>,
+    stop: Arc<AtomicBool>,
+}
 
 impl Progress {
     /// What is being done, how much of it is done, and how much there is: bytes while reading, rows while writing.
     pub fn now(&self) -> (&'static str, u64, u64) {
         // A watcher that panicked has only read.
-        let state = self.0.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+        let state = self.state.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
         (state.0, state.1.load(Ordering::Relaxed), state.2)
     }
 
+    /// Asks for an end. What was written so far is taken back.
+    pub fn stop(&self) {
+        self.stop.store(true, Ordering::Relaxed);
+    }
+
+    pub(crate) fn is_stopped(&self) -> bool {
+        self.stop.load(Ordering::Relaxed)
+    }
+
     pub(crate) fn watch(&self, what: &'static str, counter: Arc<AtomicU64>, total: u64) {
-        *self.0.lock().unwrap_or_else(std::sync::PoisonError::into_inner) = (what, counter, total);
+        *self.state.lock().unwrap_or_else(std::sync::PoisonError::into_inner) = (what, counter, total);
     }
 
     pub(crate) fn begin(&self, what: &'static str, total: u64) {
@@ -41,7 +56,7 @@ impl Progress {
     }
 
     pub(crate) fn add(&self, n: u64) {
-        let state = self.0.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+        let state = self.state.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
         state.1.fetch_add(n, Ordering::Relaxed);
     }
 }
@@ -77,9 +92,37 @@ pub async fn import(
     now: DateTime<Utc>,
     progress: &Progress,
 ) -> Result<Report, ImportError> {
-    let mut source = open(&request.path).map_err(|p| ImportError::File(vec![p]))?;
+    run(db, store, request, now, progress, None).await.map(|outcome| outcome.report)
+}
+
+/// An import and what it was made of.
+pub(crate) struct Outcome {
+    pub(crate) report: Report,
+    pub(crate) sha256: String,
+    pub(crate) fields: Vec<Field>,
+    pub(crate) columns: Vec<(Field, Vec<String>)>,
+}
+
+/// As [`import`]; with a recorder every row is written down for a review.
+pub(crate) async fn run(
+    db: &Db,
+    store: &Store,
+    request: &Request,
+    now: DateTime<Utc>,
+    progress: &Progress,
+    recorder: Option<Recorder>,
+) -> Result<Outcome, ImportError> {
+    let mut source = open_as(&request.path, &request.reading).map_err(|p| ImportError::File(vec![p]))?;
+    if request.reviewed.as_ref().is_some_and(|reviewed| reviewed != source.sha256()) {
+        return Err(ImportError::Changed);
+    }
+    source.stop_with(Arc::clone(&progress.stop));
     let columns: Vec<(&str, &str)> = request.columns.iter().map(|(f, c)| (f.as_str(), c.as_str())).collect();
-    let mapping = map(request.kind, source.headers(), &columns).map_err(ImportError::File)?;
+    let given = request.adjustments.given();
+    let mapping = map_given(request.kind, source.headers(), &columns, &given).map_err(ImportError::File)?;
+    let mapping = mapping.adjusted_by(request.reading.clone(), Adjusted::new(&request.adjustments));
+    let shown = shown(&mapping, request);
+    let recorder = recorder.map(|recorder| recorder.about(&shown));
     progress.watch("Reading", source.progress(), source.size());
     let mut job = Job {
         db,
@@ -89,7 +132,7 @@ pub async fn import(
         now,
         today: store.today(now),
         progress,
-        findings: Findings::new(request.confirm),
+        findings: Findings::new(request.confirm, &request.confirmed, recorder),
         report: Report { file: Some(source.shape().clone()), ..Report::default() },
         journal: None,
     };
@@ -98,14 +141,31 @@ pub async fn import(
     }
     job.ask_for_repetition(&source).await?;
     job.report.first_products = request.create.is_none() && lookup::no_products(db).await?;
-    match request.kind {
-        Kind::PurchaseOrders => purchase_orders::import(&mut job, &mut source, &mapping).await?,
-        Kind::Inventory => inventory::import(&mut job, &mut source, &mapping).await?,
-        Kind::Receipts => receipts::import(&mut job, &mut source, &mapping).await?,
-        Kind::Orders => orders::import(&mut job, &mut source, &mapping).await?,
-        Kind::Products => products::import(&mut job, &mut source, &mapping).await?,
+    let made = match request.kind {
+        Kind::PurchaseOrders => purchase_orders::import(&mut job, &mut source, &mapping).await,
+        Kind::Inventory => inventory::import(&mut job, &mut source, &mapping).await,
+        Kind::Receipts => receipts::import(&mut job, &mut source, &mapping).await,
+        Kind::Orders => orders::import(&mut job, &mut source, &mapping).await,
+        Kind::Products => products::import(&mut job, &mut source, &mapping).await,
+    };
+    if progress.is_stopped() {
+        if let Some(id) = job.journal_id() {
+            undo(db, id, &request.actor, now).await?;
+        }
+        return Err(ImportError::Stopped);
     }
-    job.finish(&mut source).await
+    made?;
+    let report = job.finish(&mut source).await?;
+    let columns = mapping.shown();
+    let columns = columns.into_iter().map(|(f, c)| (f, c.into_iter().map(str::to_owned).collect())).collect();
+    Ok(Outcome { report, sha256: source.sha256().to_owned(), fields: shown, columns })
+}
+
+/// The fields that rows of this file have: those with a column, and those that a person filled in.
+fn shown(mapping: &Mapping, request: &Request) -> Vec<Field> {
+    let adjusted = |field: Field| request.adjustments.cells.iter().any(|change| change.field == field);
+    let all = fields(request.kind).iter().map(|spec| spec.field);
+    all.filter(|field| mapping.column(*field).is_some() || adjusted(*field)).collect()
 }
 
 impl Job<'_> {
@@ -127,6 +187,22 @@ impl Job<'_> {
         Ok(())
     }
 
+    /// Takes the number of rows. V15: somebody left all of them out.
+    pub(crate) fn selected(&mut self, rows: u64) -> Result<(), ImportError> {
+        self.report.rows = rows;
+        self.go_on()?;
+        if rows == 0 && self.findings.left_out() > 0 && !self.request.dry_run {
+            let message = "No row is selected, so there is nothing to import. Take at least one row back in.";
+            return Err(ImportError::File(vec![Problem::file(Check::V15, message)]));
+        }
+        Ok(())
+    }
+
+    /// Whether to go on: nobody has stopped it.
+    pub(crate) fn go_on(&self) -> Result<(), ImportError> {
+        if self.progress.is_stopped() { Err(ImportError::Stopped) } else { Ok(()) }
+    }
+
     /// Key of the import, if one is being written.
     pub(crate) fn journal_id(&self) -> Option<i64> {
         self.journal.as_ref().map(|journal| journal.id)
@@ -139,14 +215,17 @@ impl Job<'_> {
     }
 
     pub(crate) fn differ(&mut self, differences: Vec<Difference>) {
+        if let Some(recorder) = self.findings.recorder() {
+            differences.iter().for_each(|difference| recorder.difference(difference));
+        }
         let room = DIFFERENCES.saturating_sub(self.report.differences.len());
         self.report.differences.extend(differences.into_iter().take(room));
     }
 
     /// Lists one difference, unless the report is full.
     pub(crate) fn differ_by(&mut self, make: impl FnOnce() -> Difference) {
-        if self.report.differences.len() < DIFFERENCES {
-            self.report.differences.push(make());
+        if self.report.differences.len() < DIFFERENCES || self.findings.recorder().is_some() {
+            self.differ(vec![make()]);
         }
     }
 
@@ -200,6 +279,8 @@ impl Job<'_> {
             false => self.findings.count_out(),
         };
         let mut report = self.report;
+        report.left_out = self.findings.left_out();
+        report.written = *self.findings.written();
         report.refused = wrong + asking;
         report.unconfirmed = asking;
         report.lines_waiting = self.findings.count_aside();
@@ -207,6 +288,7 @@ impl Job<'_> {
         if let Some(path) = &self.request.rejects {
             rejects::write(path, source, &self.findings)?;
         }
+        self.findings.record_out();
         let (problems, omitted, warnings) = self.findings.finish();
         report.problems = problems;
         report.problems_omitted = omitted;

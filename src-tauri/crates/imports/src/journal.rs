@@ -117,6 +117,27 @@ pub async fn imports(db: &Db) -> Result<Vec<Import>> {
     on!(db, p => sqlx::query_as(sql).fetch_all(p).await)
 }
 
+/// A page of what was wrong with the rows of an import, and how many findings there are.
+pub async fn problems_of(db: &Db, import: i64, limit: u32, offset: u64) -> Result<(u64, Vec<Problem>)> {
+    type Row = (Option<i64>, Option<String>, String, String, String, Option<String>);
+    let sql = "SELECT count(*) FROM import_problem WHERE import_id = $1";
+    let (total,): (i64,) = on!(db, p => sqlx::query_as(sql).bind(import).fetch_one(p).await)?;
+    let sql = "SELECT row_no, column_name, code, severity, message, value FROM import_problem WHERE import_id = $1
+               ORDER BY seq LIMIT $2 OFFSET $3";
+    let offset = i64::try_from(offset).unwrap_or(i64::MAX);
+    let rows: Vec<Row> =
+        on!(db, p => sqlx::query_as(sql).bind(import).bind(i64::from(limit)).bind(offset).fetch_all(p).await)?;
+    let problems = rows.into_iter().filter_map(|(row, column, code, severity, message, value)| {
+        let row = row.map(i64::unsigned_abs);
+        Some(Problem { row, column, code: of_word(&code)?, severity: of_word(&severity)?, message, value })
+    });
+    Ok((total.unsigned_abs(), problems.collect()))
+}
+
+fn of_word<T: for<'de> serde::Deserialize<'de>>(word: &str) -> Option<T> {
+    serde_json::from_value(serde_json::Value::String(word.to_owned())).ok()
+}
+
 /// Marks products for the next refresh of every store.
 pub(crate) async fn mark_dirty(tx: &mut Tx, products: &[i64]) -> Result<()> {
     let (stores,): (i64,) = within!(tx, c => sqlx::query_as("SELECT count(*) FROM store").fetch_one(c).await)?;

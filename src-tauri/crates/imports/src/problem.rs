@@ -1,14 +1,14 @@
 //! What is wrong with a file or a row, in the words of the person who has to mend it.
 //! Every check of the import ends here; nothing in this crate reports trouble in another form.
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
 /// Longest piece of a cell that is repeated in a problem, in characters.
 const CLIP: usize = 80;
 
 /// The check that found a problem. Serialised as `V1` … `V17`.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, TS)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, TS)]
 pub enum Check {
     /// The file, or the shape of a row, cannot be read.
     V1,
@@ -47,7 +47,7 @@ pub enum Check {
 }
 
 /// What a problem stops.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, TS)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, TS)]
 pub enum Severity {
     /// Nothing of the file is taken.
     #[serde(rename = "file")]

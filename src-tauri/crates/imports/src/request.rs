@@ -6,9 +6,10 @@ use presell_store::{At, StoreError};
 use serde::Serialize;
 use ts_rs::TS;
 
+use crate::adjusting::Adjustments;
 use crate::headers::Kind;
-use crate::problem::Problem;
-use crate::reading::Shape;
+use crate::problem::{Check, Problem};
+use crate::reading::{Reading, Shape, Written};
 
 /// An import to make.
 #[derive(Clone, Debug)]
@@ -21,6 +22,8 @@ pub struct Request {
     pub dry_run: bool,
     /// Rows that ask are taken.
     pub confirm: bool,
+    /// Without `confirm`: rows that ask because of these checks only are taken.
+    pub confirmed: Vec<Check>,
     /// Add products and facilities that are not known; none: only while the store has none of them.
     pub create: Option<bool>,
     /// Columns named by hand: field and column.
@@ -35,6 +38,12 @@ pub struct Request {
     pub complete: bool,
     /// Inventory, with `complete`: products that are missing have no stock.
     pub zero_missing: bool,
+    /// How the file is to be read, where a person knows better than what was detected.
+    pub reading: Reading,
+    /// What a person changed about the rows.
+    pub adjustments: Adjustments,
+    /// The file's hash when a person looked at it: another file of that name is refused.
+    pub reviewed: Option<String>,
     /// Who imports.
     pub actor: String,
 }
@@ -47,6 +56,7 @@ impl Request {
             path: path.into(),
             dry_run: false,
             confirm: false,
+            confirmed: Vec::new(),
             create: None,
             columns: Vec::new(),
             rejects: None,
@@ -54,6 +64,9 @@ impl Request {
             totals: false,
             complete: false,
             zero_missing: false,
+            reading: Reading::default(),
+            adjustments: Adjustments::default(),
+            reviewed: None,
             actor: "system".to_owned(),
         }
     }
@@ -81,8 +94,12 @@ pub struct Report {
     pub import_id: Option<i64>,
     /// How the file is written.
     pub file: Option<Shape>,
-    /// Rows of the file: accepted + refused.
+    /// What its columns say about how dates and numbers are written.
+    pub written: Written,
+    /// Rows of the file that count: accepted + refused.
     pub rows: u64,
+    /// Rows that a person left out; they do not count.
+    pub left_out: u64,
     /// Rows taken.
     pub accepted: u64,
     /// Rows not taken: wrong, or waiting for a confirmation.
@@ -180,6 +197,14 @@ pub enum ImportError {
     /// The file as a whole cannot be taken.
     #[error("{}", sentences(.0))]
     File(Vec<Problem>),
+    /// It is not the file that somebody looked at.
+    #[error(
+        "The file has changed since it was reviewed, so nothing was imported. Review it again, then confirm."
+    )]
+    Changed,
+    /// A person stopped it.
+    #[error("The import was stopped. Nothing was changed.")]
+    Stopped,
     /// The rejects file cannot be written.
     #[error("The rows that were not taken could not be written to {path}: {cause}. Choose another place.")]
     Rejects {

@@ -36,7 +36,16 @@ impl Facilities {
 
     /// The facilities whose stock counts, as a JSON array of keys.
     pub(crate) fn counted(&self) -> String {
-        let mut ids: Vec<i64> = self.0.iter().filter(|(_, f)| f.left_out.is_none()).map(|(id, _)| *id).collect();
+        self.keys(|facility| facility.left_out.is_none())
+    }
+
+    /// The facilities whose goods are the store's, as a JSON array of keys.
+    pub(crate) fn inbound(&self) -> String {
+        self.keys(|facility| facility.inbound)
+    }
+
+    fn keys(&self, of: impl Fn(&Facility) -> bool) -> String {
+        let mut ids: Vec<i64> = self.0.iter().filter(|(_, f)| of(f)).map(|(id, _)| *id).collect();
         ids.sort_unstable();
         serde_json::json!(ids).to_string()
     }

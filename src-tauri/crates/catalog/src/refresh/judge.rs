@@ -97,8 +97,8 @@ impl Work<'_> {
         }
         self.explain_removals(tx, leaving, &mut planned).await?;
         planned.sort_by_key(|p| p.product);
-        self.count(&planned);
         write::list_changes(tx, &mut self.outcome, &planned, self.request.list_changes).await?;
+        self.count(&planned);
         if !self.request.dry_run {
             write::apply(tx, self.store, self.request.run_id, self.now, &planned).await?;
         }

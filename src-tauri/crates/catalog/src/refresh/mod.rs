@@ -38,7 +38,7 @@ pub struct Request {
     pub confirmed: bool,
     /// The run this refresh belongs to; written into each decision.
     pub run_id: i64,
-    /// How many changes to return in full; all are counted and written.
+    /// How many changes of each kind to return in full; all are counted and written.
     pub list_changes: usize,
 }
 
@@ -60,7 +60,7 @@ pub struct Outcome {
     pub unchanged: u64,
     /// Left as they are because their stock is unknown.
     pub undetermined: u64,
-    /// The changes, in the order of products, as many as were asked for.
+    /// The changes, in the order of products, as many of each kind as were asked for.
     pub changes: Vec<Changed>,
 }
 

@@ -92,8 +92,17 @@ pub(super) async fn clean(
         Reach::Scope | Reach::Everything => "DELETE FROM dirty WHERE store_id = $1",
     };
     within!(tx, c => sqlx::query(sql).bind(store.id).execute(c).await.map(|_| ()))?;
+    // What is not listed, and why, is worked out by whoever looks (`standing`); here it only becomes due.
+    let sql = match scope.reach {
+        Reach::Everything => "UPDATE refresh_mark SET round = round + 1 WHERE store_id = $1",
+        Reach::Scope => {
+            "UPDATE standing SET round = -1
+             WHERE store_id = $1 AND product_id IN (SELECT product_id FROM scope) AND round >= 0"
+        }
+    };
+    within!(tx, c => sqlx::query(sql).bind(store.id).execute(c).await.map(|_| ()))?;
     if scope.complete {
-        let sql = "INSERT INTO refresh_mark (store_id, at, today, everything) VALUES ($1, $2, $3, FALSE)
+        let sql = "INSERT INTO refresh_mark (store_id, at, today, everything, round) VALUES ($1, $2, $3, FALSE, 1)
                    ON CONFLICT (store_id) DO UPDATE SET at = excluded.at, today = excluded.today, everything = FALSE";
         let at = now.timestamp_millis();
         within!(tx, c => sqlx::query(sql).bind(store.id).bind(at).bind(today).execute(c).await.map(|_| ()))?;

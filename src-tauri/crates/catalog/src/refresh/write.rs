@@ -139,9 +139,24 @@ fn json(value: &impl Serialize) -> String {
     serde_json::to_string(value).unwrap_or_default()
 }
 
-/// Adds changes to the outcome until as many are listed as were asked for.
+/// Adds changes to the outcome until as many of each kind are listed as were asked for: ten thousand additions must not
+/// hide the one removal.
 pub(super) async fn list_changes(tx: &mut Tx, outcome: &mut Outcome, planned: &[Planned], most: usize) -> Result<()> {
-    let listed = &planned[..planned.len().min(most.saturating_sub(outcome.changes.len()))];
+    // Those of earlier blocks are counted already, this block is not.
+    let mut so_far = [outcome.added, outcome.moved, outcome.updated, outcome.removed];
+    let most = u64::try_from(most).unwrap_or(u64::MAX);
+    let mut fits = |p: &&Planned| {
+        let kind = match p.change {
+            Change::Add(_) => 0,
+            Change::Move { .. } => 1,
+            Change::Update { .. } => 2,
+            Change::Remove(_) => 3,
+            Change::Keep => return false,
+        };
+        so_far[kind] += 1;
+        so_far[kind] <= most
+    };
+    let listed: Vec<&Planned> = planned.iter().filter(|p| fits(p)).collect();
     if listed.is_empty() {
         return Ok(());
     }

@@ -8,7 +8,7 @@ use ts_rs::TS;
 
 /// Writes the enum, its list, its names and its sentences from one table, so that none can be forgotten.
 macro_rules! codes {
-    ($($code:ident = $name:literal, $sentence:literal;)+) => {
+    ($($code:ident = $name:literal, $label:literal, $sentence:literal;)+) => {
         /// Reason for a decision. Serialised by its name in capitals, e.g. `DATE_PASSED`.
         #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, TS)]
         pub enum Code {
@@ -24,6 +24,11 @@ macro_rules! codes {
                 match self { $(Code::$code => $name),+ }
             }
 
+            /// What it means, in two or three words for people.
+            pub fn label(self) -> &'static str {
+                match self { $(Code::$code => $label),+ }
+            }
+
             /// What it means, in one sentence for people.
             pub fn explain(self) -> &'static str {
                 match self { $(Code::$code => $sentence),+ }
@@ -33,22 +38,22 @@ macro_rules! codes {
 }
 
 codes! {
-    Excluded = "EXCLUDED", "You took this product out of pre-selling.";
-    InStock = "IN_STOCK", "The product is in stock, so it sells from stock and needs no pre-order.";
-    StockUnknown = "STOCK_UNKNOWN", "No facility has a usable stock record of this product, so it is unknown whether it is sold out.";
-    NoPo = "NO_PO", "No purchase order brings this product.";
-    NotAPo = "NOT_A_PO", "This incoming line is on no purchase order, so nothing can be promised from it.";
-    PoCancelled = "PO_CANCELLED", "The purchase order was cancelled.";
-    PoCompleted = "PO_COMPLETED", "The purchase order is completed: nothing more will come from it.";
-    LineCancelled = "LINE_CANCELLED", "This line of the purchase order was cancelled.";
-    LineCompleted = "LINE_COMPLETED", "This line of the purchase order is completed: nothing more will come from it.";
-    OutOfScope = "OUT_OF_SCOPE", "The purchase order or its facility does not supply this store.";
-    DateMissing = "DATE_MISSING", "The purchase order line has no arrival date, so no date can be promised.";
-    DatePassed = "DATE_PASSED", "The promise date of the purchase order line has passed.";
-    FullyReceived = "FULLY_RECEIVED", "Everything still expected from this line has been received.";
-    BufferOnly = "BUFFER_ONLY", "All that is still to come is kept back as the order buffer.";
-    FullyPresold = "FULLY_PRESOLD", "Every piece that may be sold from this line is already promised to customers.";
-    WaitingForPo = "WAITING_FOR_PO", "No purchase order has enough pieces left for this order yet; it waits for the next one.";
+    Excluded = "EXCLUDED", "Excluded", "You took this product out of pre-selling.";
+    InStock = "IN_STOCK", "In stock", "The product is in stock, so it sells from stock and needs no pre-order.";
+    StockUnknown = "STOCK_UNKNOWN", "Stock unknown", "No facility has a usable stock record of this product, so it is unknown whether it is sold out.";
+    NoPo = "NO_PO", "No purchase order", "No purchase order brings this product.";
+    NotAPo = "NOT_A_PO", "Not on a purchase order", "This incoming line is on no purchase order, so nothing can be promised from it.";
+    PoCancelled = "PO_CANCELLED", "Purchase order cancelled", "The purchase order was cancelled.";
+    PoCompleted = "PO_COMPLETED", "Purchase order completed", "The purchase order is completed: nothing more will come from it.";
+    LineCancelled = "LINE_CANCELLED", "Line cancelled", "This line of the purchase order was cancelled.";
+    LineCompleted = "LINE_COMPLETED", "Line completed", "This line of the purchase order is completed: nothing more will come from it.";
+    OutOfScope = "OUT_OF_SCOPE", "Not for this store", "The purchase order or its facility does not supply this store.";
+    DateMissing = "DATE_MISSING", "No arrival date", "The purchase order line has no arrival date, so no date can be promised.";
+    DatePassed = "DATE_PASSED", "Date passed", "The promise date of the purchase order line has passed.";
+    FullyReceived = "FULLY_RECEIVED", "All received", "Everything still expected from this line has been received.";
+    BufferOnly = "BUFFER_ONLY", "Only the buffer left", "All that is still to come is kept back as the order buffer.";
+    FullyPresold = "FULLY_PRESOLD", "Sold out", "Every piece that may be sold from this line is already promised to customers.";
+    WaitingForPo = "WAITING_FOR_PO", "Waiting for a purchase order", "No purchase order has enough pieces left for this order yet; it waits for the next one.";
 }
 
 impl fmt::Display for Code {

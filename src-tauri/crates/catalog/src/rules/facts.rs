@@ -91,6 +91,23 @@ pub enum LeftOut {
     TooOld,
 }
 
+impl LeftOut {
+    /// Every reason.
+    pub const ALL: [LeftOut; 5] =
+        [LeftOut::NotInGroup, LeftOut::NotPhysical, LeftOut::BrokeringOff, LeftOut::NoRecord, LeftOut::TooOld];
+
+    /// Why it is not counted, in a few words for people.
+    pub fn explain(self) -> &'static str {
+        match self {
+            LeftOut::NotInGroup => "does not sell for this store",
+            LeftOut::NotPhysical => "a queue, not a place with goods",
+            LeftOut::BrokeringOff => "orders may not be sent there",
+            LeftOut::NoRecord => "no record",
+            LeftOut::TooOld => "the record is too old",
+        }
+    }
+}
+
 /// Everything that makes up the online stock of one product in one store.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Stock {

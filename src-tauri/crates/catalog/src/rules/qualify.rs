@@ -28,6 +28,24 @@ pub enum Rule {
     PoAtp,
 }
 
+impl Rule {
+    /// Every question, in the order in which they are asked.
+    pub const ALL: [Rule; 6] =
+        [Rule::PurchaseOrder, Rule::PoStatus, Rule::LineStatus, Rule::Scope, Rule::PromiseDate, Rule::PoAtp];
+
+    /// What it asks for, in a few words for people.
+    pub fn explain(self) -> &'static str {
+        match self {
+            Rule::PurchaseOrder => "On a purchase order",
+            Rule::PoStatus => "Purchase order is open",
+            Rule::LineStatus => "Line is open",
+            Rule::Scope => "Supplies this store",
+            Rule::PromiseDate => "Promise date still to come",
+            Rule::PoAtp => "Pieces left to pre-sell",
+        }
+    }
+}
+
 /// One question, what was found and what it takes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, TS)]
 pub struct Check {

@@ -41,6 +41,21 @@ pub enum TermName {
 }
 
 impl TermName {
+    /// Every term.
+    pub const ALL: [TermName; 11] = [
+        TermName::Ordered,
+        TermName::Received,
+        TermName::Cancelled,
+        TermName::Buffer,
+        TermName::Allocated,
+        TermName::Stock,
+        TermName::Threshold,
+        TermName::Queued,
+        TermName::BrokeringOff,
+        TermName::Floor,
+        TermName::Hold,
+    ];
+
     /// What it stands for, in a few words for people.
     pub fn explain(self) -> &'static str {
         match self {

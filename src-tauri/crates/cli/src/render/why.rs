@@ -3,7 +3,7 @@
 use std::fmt::Write;
 
 use chrono_tz::Tz;
-use presell_catalog::rules::{LeftOut, Rule, Term};
+use presell_catalog::rules::{LeftOut, Term};
 use presell_catalog::why::{Answer, LineWhy, Past, StockWhy, Why};
 
 use super::words::{class, count, date, moment, number};
@@ -76,11 +76,8 @@ fn stock(out: &mut String, stock: &StockWhy, zone: Tz, listed: bool) {
     for f in &stock.facilities {
         let as_of = f.as_of.map_or_else(String::new, |at| format!(", counted {}", moment(at, zone)));
         let left_out = match f.left_out {
-            None | Some(LeftOut::NoRecord) => "",
-            Some(LeftOut::NotInGroup) => " – does not sell for this store",
-            Some(LeftOut::NotPhysical) => " – a queue, not a place with goods",
-            Some(LeftOut::BrokeringOff) => " – orders may not be sent there",
-            Some(LeftOut::TooOld) => " – the record is too old",
+            None | Some(LeftOut::NoRecord) => String::new(),
+            Some(left_out) => format!(" – {}", left_out.explain()),
         };
         let pieces = f.atp.map_or_else(|| "no record".to_owned(), |atp| format!("{atp}{as_of}"));
         let _ = writeln!(out, "  {}: {pieces}{left_out}", f.facility);
@@ -114,7 +111,7 @@ fn line(out: &mut String, l: &LineWhy) {
     for check in &l.checks {
         let mark = if check.passed { format!("{GOOD}✓{GOOD:#}") } else { format!("{BAD}✗{BAD:#}") };
         let needs = if check.passed { String::new() } else { format!(" – needs {}", check.needs) };
-        let _ = writeln!(out, "      {mark} {:<27} {}{needs}", question(check.check), check.value);
+        let _ = writeln!(out, "      {mark} {:<27} {}{needs}", check.check.explain(), check.value);
         if !check.passed {
             let _ = writeln!(out, "        {} {DIM}{}{DIM:#}", check.code.explain(), check.code);
         }
@@ -126,17 +123,6 @@ fn line(out: &mut String, l: &LineWhy) {
             "      {BAD}!{BAD:#} {} promised beyond what will come",
             count(l.oversold.unsigned_abs(), "piece")
         );
-    }
-}
-
-fn question(rule: Rule) -> &'static str {
-    match rule {
-        Rule::PurchaseOrder => "On a purchase order",
-        Rule::PoStatus => "Purchase order is open",
-        Rule::LineStatus => "Line is open",
-        Rule::Scope => "Supplies this store",
-        Rule::PromiseDate => "Promise date still to come",
-        Rule::PoAtp => "Pieces left to pre-sell",
     }
 }
 

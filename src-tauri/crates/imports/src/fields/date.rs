@@ -67,6 +67,16 @@ impl DateOrder {
         }
     }
 
+    /// Takes a person's word for it.
+    pub fn decide(&mut self, day_first: bool) {
+        *self = DateOrder { day_first: day_first.into(), month_first: (!day_first).into(), ambiguous: None };
+    }
+
+    /// What the cells say, if they say it.
+    pub fn shown(&self) -> Option<bool> {
+        (self.day_first > 0 || self.month_first > 0).then(|| self.is_day_first())
+    }
+
     /// Whether `03/04/2027` is the third of April in this column; false where nothing decides.
     pub fn is_day_first(&self) -> bool {
         self.day_first > 0 && self.month_first == 0
@@ -100,6 +110,11 @@ pub enum DateDoubt {
     /// More than two years ahead.
     #[error("This date is more than two years ahead. Confirm, or correct the year.")]
     FarAhead,
+}
+
+/// Whether a date is one that purchase orders have.
+pub fn is_believed(date: NaiveDate) -> bool {
+    YEARS.contains(&date.year())
 }
 
 /// What a person should confirm about an arrival date, given today's date in the store's zone.

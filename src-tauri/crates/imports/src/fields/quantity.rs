@@ -76,6 +76,24 @@ impl NumberFormat {
         }
     }
 
+    /// Takes a person's word for it.
+    pub fn decide(&mut self, comma_is_decimal: bool) {
+        *self = NumberFormat {
+            comma_is_decimal: comma_is_decimal.into(),
+            point_is_decimal: (!comma_is_decimal).into(),
+            ..NumberFormat::default()
+        };
+    }
+
+    /// Whether a comma stands before the fraction, if the cells show it.
+    pub fn shown(&self) -> Option<bool> {
+        match self.decimal() {
+            Decimal::Comma => Some(true),
+            Decimal::Point => Some(false),
+            Decimal::NeverSeen | Decimal::Mixed => None,
+        }
+    }
+
     /// Pieces from 0 to 1,000,000.
     ///
     /// # Errors

@@ -2,8 +2,10 @@
 //! Refuses (V2) rather than choosing between two columns.
 
 use super::{Field, FieldSpec, Kind, Preset, fields, normalised};
+use crate::adjusting::Adjusted;
 use crate::fields::status::{self, Status, StatusError};
 use crate::problem::{Check, Problem};
+use crate::reading::Reading;
 use std::fmt::Write as _;
 
 /// No such column.
@@ -26,6 +28,8 @@ pub struct Mapping {
     headers: Vec<String>,
     columns: Vec<Columns>,
     preset: Option<&'static Preset>,
+    reading: Reading,
+    adjusted: Adjusted,
 }
 
 /// Finds the column of every field. `overrides` are pairs of a field's name and a header (or `#4` for the fourth column),
@@ -34,6 +38,30 @@ pub struct Mapping {
 /// # Errors
 /// One problem (V2) per required field without a column, per field with several, and per override that names nothing.
 pub fn map(kind: Kind, headers: &[String], overrides: &[(&str, &str)]) -> Result<Mapping, Vec<Problem>> {
+    map_given(kind, headers, overrides, &[])
+}
+
+/// As [`map`], where the fields `given` have a value in every row without a column.
+///
+/// # Errors
+/// As [`map`].
+pub fn map_given(
+    kind: Kind,
+    headers: &[String],
+    overrides: &[(&str, &str)],
+    given: &[Field],
+) -> Result<Mapping, Vec<Problem>> {
+    let (mapping, problems) = proposed(kind, headers, overrides, given);
+    if problems.is_empty() { Ok(mapping) } else { Err(problems) }
+}
+
+/// The mapping as far as it goes, and what is wrong with it.
+pub(crate) fn proposed(
+    kind: Kind,
+    headers: &[String],
+    overrides: &[(&str, &str)],
+    given: &[Field],
+) -> (Mapping, Vec<Problem>) {
     let names: Vec<String> = headers.iter().map(|header| normalised(header)).collect();
     let mut problems = Vec::new();
     let mut mapping = Mapping {
@@ -41,9 +69,16 @@ pub fn map(kind: Kind, headers: &[String], overrides: &[(&str, &str)]) -> Result
         headers: headers.to_vec(),
         columns: vec![Columns { first: NONE, more: Vec::new() }; Field::COUNT],
         preset: Preset::recognise(kind, &names),
+        reading: Reading::default(),
+        adjusted: Adjusted::default(),
     };
     let mut taken = vec![false; headers.len()];
-    for (name, column) in overrides {
+    // A person may say that a field is not in the file, whatever its columns are called.
+    let absent = |spec: &FieldSpec| {
+        overrides.iter().any(|(name, column)| column.trim().is_empty() && normalised(name) == normalised(&spec.name()))
+    };
+    let absent: Vec<Field> = fields(kind).iter().filter(|spec| absent(spec)).map(|spec| spec.field).collect();
+    for (name, column) in overrides.iter().filter(|(_, column)| !column.trim().is_empty()) {
         match chosen(kind, headers, &names, name, column) {
             Ok((field, column)) => {
                 mapping.set(field, &[column]);
@@ -59,7 +94,7 @@ pub fn map(kind: Kind, headers: &[String], overrides: &[(&str, &str)]) -> Result
                 .filter_map(|header| names.iter().position(|name| name == header))
                 .filter(|column| !taken[*column])
                 .collect();
-            if mapping.column(*field).is_none() && !found.is_empty() {
+            if mapping.column(*field).is_none() && !found.is_empty() && !absent.contains(field) {
                 mapping.set(*field, &found);
             }
         }
@@ -72,7 +107,7 @@ pub fn map(kind: Kind, headers: &[String], overrides: &[(&str, &str)]) -> Result
     // A required field takes a weak name before an optional one takes it as its own: stock may come as ATP alone.
     for (required, strong) in [(true, true), (true, false), (false, true), (false, false)] {
         for spec in fields(kind).iter().filter(|spec| spec.required == required) {
-            if mapping.column(spec.field).is_some() {
+            if mapping.column(spec.field).is_some() || absent.contains(&spec.field) {
                 continue;
             }
             match by_name(spec, strong, &names, &taken).as_slice() {
@@ -91,15 +126,33 @@ pub fn map(kind: Kind, headers: &[String], overrides: &[(&str, &str)]) -> Result
     }
     for spec in fields(kind).iter().filter(|spec| spec.required && mapping.column(spec.field).is_none()) {
         let replaced = spec.unless.is_some_and(|other| mapping.column(other).is_some());
-        let said = overrides.iter().any(|(name, _)| normalised(name) == normalised(&spec.name()));
+        let replaced = replaced || given.contains(&spec.field);
+        let said = overrides.iter().any(|(name, column)| {
+            !column.trim().is_empty() && normalised(name) == normalised(&spec.name())
+        });
         if !replaced && !said {
             problems.push(missing(spec, headers));
         }
     }
-    if problems.is_empty() { Ok(mapping) } else { Err(problems) }
+    (mapping, problems)
 }
 
 impl Mapping {
+    /// The same, with what a person knows better and changed.
+    pub(crate) fn adjusted_by(self, reading: Reading, adjusted: Adjusted) -> Mapping {
+        Mapping { reading, adjusted, ..self }
+    }
+
+    /// How dates and numbers are to be read.
+    pub(crate) fn reading(&self) -> &Reading {
+        &self.reading
+    }
+
+    /// What a person changed about the rows.
+    pub(crate) fn adjusted(&self) -> &Adjusted {
+        &self.adjusted
+    }
+
     /// The kind of file this is about.
     pub fn kind(&self) -> Kind {
         self.kind
@@ -114,6 +167,11 @@ impl Mapping {
     pub fn column(&self, field: Field) -> Option<usize> {
         let first = self.columns[field as usize].first;
         (first != NONE).then_some(usize::from(first))
+    }
+
+    /// All columns that are read for a field, counted from zero.
+    pub(crate) fn places(&self, field: Field) -> impl Iterator<Item = usize> + '_ {
+        self.columns[field as usize].all()
     }
 
     /// The header of a field's column, as the file writes it; the field's own name where there is none.
@@ -326,6 +384,18 @@ mod tests {
         let upc = mapped(Kind::PurchaseOrders, "PO,UPC,Qty,Order Date,Warehouse", &[]);
         assert_eq!(upc.header(Field::Sku), "UPC");
         assert_eq!(upc.header(Field::ArrivalDate), "Order Date");
+    }
+
+    #[test]
+    fn a_field_that_a_person_says_is_not_there_takes_no_column() {
+        let po = mapped(Kind::PurchaseOrders, "PO,SKU,Qty,ETA,Warehouse,Received", &[("received", "")]);
+        assert_eq!(po.column(Field::Received), None, "a person's word wins over the header");
+        assert_eq!(po.unused(), ["Received"]);
+        let line = headers("PO,SKU,Qty,ETA,Warehouse");
+        let problems = map(Kind::PurchaseOrders, &line, &[("quantity", "")]).unwrap_err();
+        assert!(problems[0].message.contains("quantity"), "what the file needs is still asked for: {problems:?}");
+        let given = map_given(Kind::PurchaseOrders, &line, &[("facility", "")], &[Field::Facility]);
+        assert!(given.is_ok(), "unless every row gets it from a person");
     }
 
     #[test]

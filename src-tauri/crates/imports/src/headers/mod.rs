@@ -6,7 +6,8 @@ mod mapping;
 mod preset;
 
 pub use cells::{CellReader, Cells};
-pub use mapping::{Mapping, map};
+pub(crate) use mapping::proposed;
+pub use mapping::{Mapping, map, map_given};
 pub use preset::Preset;
 
 use serde::{Deserialize, Serialize};
@@ -47,6 +48,7 @@ impl Kind {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, TS)]
 #[serde(rename_all = "snake_case")]
 #[expect(missing_docs, reason = "each field's meaning is its label in fields.json, which is what people read")]
+#[ts(rename = "FileFieldName")]
 pub enum Field {
     PoId,
     LineNo,
@@ -84,6 +86,11 @@ pub enum Field {
 }
 
 impl Field {
+    /// Its name on the command line, in saved mappings and in files of rejects.
+    pub fn name(self) -> String {
+        name_of(self)
+    }
+
     /// How many fields there are; a field's number is below it.
     pub const COUNT: usize = Self::AllowBrokering as usize + 1;
 }

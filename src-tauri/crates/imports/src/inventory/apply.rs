@@ -18,7 +18,7 @@ const BATCH: usize = 20_000;
 pub(crate) async fn import(job: &mut Job<'_>, source: &mut Source, mapping: &Mapping) -> Result<(), ImportError> {
     let zone = job.store.zone;
     let mut rows = read(source, mapping, zone, job.now, &mut job.findings).map_err(|p| ImportError::File(vec![p]))?;
-    job.report.rows = rows.total;
+    job.selected(rows.total)?;
     if job.findings.file_asks() {
         return Ok(());
     }
@@ -37,6 +37,7 @@ pub(crate) async fn import(job: &mut Job<'_>, source: &mut Source, mapping: &Map
         job.begin_journal(source).await?;
     }
     for batch in sound.chunks(BATCH) {
+        job.go_on()?;
         write_batch(job, &rows, &mut found, batch).await?;
         job.progress.add(batch.len() as u64);
     }

@@ -53,6 +53,7 @@ pub(super) async fn write_batch(
             None => count.new += 1,
             Some(record) => {
                 if !differs(job, names, found, row, &record, &mut count) {
+                    job.findings.unchanged(u64::from(row.row));
                     continue;
                 }
                 if let Some(journal) = &mut job.journal {

@@ -28,7 +28,7 @@ const BATCH: usize = 5_000;
 pub(crate) async fn import(job: &mut Job<'_>, source: &mut Source, mapping: &Mapping) -> Result<(), ImportError> {
     let zone = job.store.zone;
     let mut rows = read(source, mapping, zone, &mut job.findings).map_err(|p| ImportError::File(vec![p]))?;
-    job.report.rows = rows.total;
+    job.selected(rows.total)?;
     if job.findings.file_asks() {
         return Ok(());
     }
@@ -50,6 +50,7 @@ pub(crate) async fn import(job: &mut Job<'_>, source: &mut Source, mapping: &Map
         job.begin_journal(source).await?;
     }
     for batch in lookup::batches(&items, BATCH, |row| row.order) {
+        job.go_on()?;
         write_batch(job, &rows, batch, &mut found).await?;
         job.progress.add(batch.len() as u64);
     }

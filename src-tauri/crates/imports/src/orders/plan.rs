@@ -88,6 +88,7 @@ pub(crate) fn plan<'a>(
             let fields = differences(known, &row, status);
             if fields.is_empty() && pieces == Pieces::Keep {
                 plan.unchanged += 1;
+                findings.unchanged(at);
                 continue;
             }
             plan.changed += 1;

@@ -20,7 +20,7 @@ const BATCH: usize = 5_000;
 /// Imports a file of products. Unknown ones are added: that is what the file is for.
 pub(crate) async fn import(job: &mut Job<'_>, source: &mut Source, mapping: &Mapping) -> Result<(), ImportError> {
     let mut rows = read(source, mapping, &mut job.findings).map_err(|p| ImportError::File(vec![p]))?;
-    job.report.rows = rows.total;
+    job.selected(rows.total)?;
     if job.findings.file_asks() {
         return Ok(());
     }
@@ -33,6 +33,7 @@ pub(crate) async fn import(job: &mut Job<'_>, source: &mut Source, mapping: &Map
         job.begin_journal(source).await?;
     }
     for batch in products.chunks(BATCH) {
+        job.go_on()?;
         write_batch(job, &rows, batch).await?;
         job.progress.add(batch.len() as u64);
     }
@@ -102,6 +103,7 @@ async fn write_batch(job: &mut Job<'_>, names: &Rows, batch: &[ProductRow]) -> R
         let fields = differences(&before, &after);
         if fields.is_empty() {
             job.count(0, 0, 1);
+            job.findings.unchanged(u64::from(row.row));
             continue;
         }
         job.count(0, 1, 0);

@@ -23,7 +23,7 @@ const BATCH: usize = 10_000;
 /// Imports a file of purchase orders.
 pub(crate) async fn import(job: &mut Job<'_>, source: &mut Source, mapping: &Mapping) -> Result<(), ImportError> {
     let mut rows = read(source, mapping, job.today, &mut job.findings).map_err(|p| ImportError::File(vec![p]))?;
-    job.report.rows = rows.total;
+    job.selected(rows.total)?;
     if job.findings.file_asks() {
         return Ok(());
     }
@@ -34,6 +34,7 @@ pub(crate) async fn import(job: &mut Job<'_>, source: &mut Source, mapping: &Map
     job.progress.begin("Writing", orders.len() as u64);
     job.begin_journal(source).await?;
     for batch in lookup::batches(&orders, BATCH, |row| row.order) {
+        job.go_on()?;
         write_batch(job, &rows, batch, &mut found).await?;
         job.progress.add(batch.len() as u64);
     }

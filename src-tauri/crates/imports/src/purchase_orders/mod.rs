@@ -8,3 +8,4 @@ mod rows;
 
 pub(crate) use apply::import;
 pub(crate) use lines::set_lines;
+pub(crate) use plan::differences;

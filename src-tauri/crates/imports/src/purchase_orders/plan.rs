@@ -84,6 +84,9 @@ pub(crate) fn plan<'a>(
                 "The purchase order is known already and was left as it is.",
             );
         }
+        for row in &rows {
+            findings.unchanged(u64::from(row.row.row));
+        }
         plan.unchanged_rows = rows.len() as u64;
         return plan;
     }
@@ -96,6 +99,7 @@ pub(crate) fn plan<'a>(
         matched.insert(known.id);
         if untouched {
             plan.unchanged_rows += 1;
+            findings.unchanged(u64::from(row.row.row));
             findings.note(Check::V9, u64::from(row.row.row), "The line is known already and was left as it is.");
         } else {
             compare(&mut plan, names, &row, known, findings);
@@ -261,6 +265,7 @@ fn compare<'a>(plan: &mut OrderPlan<'a>, names: &Rows, row: &Resolved<'a>, known
     if fields.is_empty() {
         if findings.out(at).is_none() {
             plan.unchanged_rows += 1;
+            findings.unchanged(at);
         }
         return;
     }
@@ -318,7 +323,8 @@ fn merged(known: &KnownLine, names: &Rows, row: &Resolved<'_>) -> KnownLine {
     }
 }
 
-fn differences(a: &KnownLine, b: &KnownLine) -> Vec<(&'static str, String, String)> {
+/// Every field that differs: its name, the old value, the new value.
+pub(crate) fn differences(a: &KnownLine, b: &KnownLine) -> Vec<(&'static str, String, String)> {
     let date = |d: Option<chrono::NaiveDate>| d.map_or_else(|| "none".to_owned(), |d| d.to_string());
     let flag = |f: bool| if f { "Y" } else { "N" }.to_owned();
     [

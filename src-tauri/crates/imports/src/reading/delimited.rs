@@ -21,10 +21,11 @@ pub(super) struct Layout {
     has_sep_line: bool,
 }
 
-pub(super) fn open(path: &Path, text: Text) -> Result<(Shape, Vec<String>, Body), Problem> {
+pub(super) fn open(path: &Path, text: Text, chosen: Option<char>) -> Result<(Shape, Vec<String>, Body), Problem> {
     let (sample, complete) = sample(path, text)?;
     let announced = announced(&sample);
-    let (delimiter, records) = match announced {
+    let chosen = chosen.and_then(|delimiter| u8::try_from(delimiter).ok());
+    let (delimiter, records) = match chosen.or(announced) {
         Some(delimiter) => (delimiter, divide(&sample, delimiter, complete)),
         None => best(&sample, complete).ok_or_else(|| {
             refuse("Only one column was found. Separate the columns by comma, semicolon, tab or |, and export again.")

@@ -12,12 +12,12 @@ mod text;
 mod workbook;
 
 use crate::problem::{Check, Problem};
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use std::fs::Metadata;
 use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use survey::Content;
 use ts_rs::TS;
 
@@ -64,6 +64,32 @@ impl std::fmt::Display for Shape {
     }
 }
 
+/// How a file is to be read, where a person knows better than what was detected.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase", deny_unknown_fields, default)]
+#[ts(rename = "FileReading")]
+pub struct Reading {
+    /// What stands between the cells.
+    pub delimiter: Option<char>,
+    /// The encoding, by its usual name.
+    pub encoding: Option<String>,
+    /// Whether `03/04/2027` is the third of April.
+    pub day_first: Option<bool>,
+    /// Whether a comma stands before the fraction.
+    pub comma_is_decimal: Option<bool>,
+}
+
+/// How a file writes dates and numbers, as far as its cells show it.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, TS)]
+#[serde(rename_all = "camelCase")]
+#[ts(rename = "FileWritten")]
+pub struct Written {
+    /// Whether `03/04/2027` is the third of April.
+    pub day_first: Option<bool>,
+    /// Whether a comma stands before the fraction.
+    pub comma_is_decimal: Option<bool>,
+}
+
 /// A kind of file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, TS)]
 #[serde(rename_all = "lowercase")]
@@ -102,6 +128,7 @@ pub struct Source {
     seen: Seen,
     notes: Vec<Problem>,
     progress: Arc<AtomicU64>,
+    stop: Arc<AtomicBool>,
     body: Body,
 }
 
@@ -120,6 +147,14 @@ type Seen = (u64, Option<std::time::SystemTime>);
 /// # Errors
 /// A refusal (V1) with its cause: missing, unreadable, a folder, empty, no rows, not a table, too large, undecodable.
 pub fn open(path: &Path) -> Result<Source, Problem> {
+    open_as(path, &Reading::default())
+}
+
+/// As [`open`], with a delimiter or an encoding that a person chose.
+///
+/// # Errors
+/// As [`open`], and an encoding that nobody knows.
+pub fn open_as(path: &Path, reading: &Reading) -> Result<Source, Problem> {
     let metadata = path.metadata().map_err(|error| refusal::io(path, &error))?;
     if metadata.is_dir() {
         return Err(refuse("This is a folder, not a file. Choose a CSV, XLSX or JSON file inside it."));
@@ -138,8 +173,8 @@ pub fn open(path: &Path) -> Result<Source, Problem> {
     let mut notes = Vec::new();
     let (shape, headers, body) = match survey.content {
         Content::Zip => workbook::open(path, &mut notes)?,
-        Content::Json(text) => objects::open(path, text)?,
-        Content::Table(text) => delimited::open(path, text)?,
+        Content::Json(text) => objects::open(path, chosen(text, reading)?)?,
+        Content::Table(text) => delimited::open(path, chosen(text, reading)?, reading.delimiter)?,
     };
     if headers.len() > MAX_COLUMNS {
         return Err(refuse("The file has more than 16,384 columns, which no table has. Check how it was exported."));
@@ -153,11 +188,26 @@ pub fn open(path: &Path) -> Result<Source, Problem> {
         seen: seen(&metadata),
         notes,
         progress,
+        stop: Arc::default(),
         body,
     })
 }
 
+/// The text with the encoding that a person chose.
+fn chosen(text: survey::Text, reading: &Reading) -> Result<survey::Text, Problem> {
+    let Some(name) = &reading.encoding else { return Ok(text) };
+    let encoding = encoding_rs::Encoding::for_label(name.as_bytes())
+        .ok_or_else(|| refuse(format!("There is no encoding {name}. Usual ones are UTF-8 and windows-1252.")))?;
+    // A mark at the beginning says what the text is; nobody knows better.
+    Ok(if text.skip > 0 { text } else { survey::Text { encoding, ..text } })
+}
+
 impl Source {
+    /// Passes end early once this is set.
+    pub fn stop_with(&mut self, stop: Arc<AtomicBool>) {
+        self.stop = stop;
+    }
+
     /// How the file is written.
     pub fn shape(&self) -> &Shape {
         &self.shape
@@ -196,11 +246,12 @@ impl Source {
     pub fn for_each_row(&mut self, on_row: &mut OnRow<'_>) -> Result<(), Problem> {
         self.unchanged()?;
         self.progress.store(0, Ordering::Relaxed);
+        let stop = Arc::clone(&self.stop);
         let mut rows = 0_u64;
         let mut stopped = false;
         let mut counted = |row: Row<'_>| {
             rows += 1;
-            let flow = on_row(row);
+            let flow = if stop.load(Ordering::Relaxed) { ControlFlow::Break(()) } else { on_row(row) };
             stopped = flow.is_break();
             flow
         };

@@ -66,6 +66,7 @@ pub(crate) fn plan<'a>(
         let parts = match quantity {
             0 => {
                 plan.unchanged_rows += 1;
+                findings.unchanged(at);
                 continue;
             }
             ..0 => taken_back(code, at, -quantity, &matching, lines, findings),

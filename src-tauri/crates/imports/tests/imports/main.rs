@@ -5,7 +5,9 @@ mod inventory;
 mod orders;
 mod products;
 mod purchase_orders;
+mod purchasing;
 mod receipts;
+mod review;
 #[path = "../support/mod.rs"]
 mod support;
 mod undo;

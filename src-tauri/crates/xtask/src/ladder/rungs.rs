@@ -62,8 +62,13 @@ pub(super) const RUNGS: &[Rung] = &[
 
 fn tests(counts: &mut Counts) -> Result<()> {
     let server = Server::start(Durability::Fast)?;
-    nextest(cargo().args(NEXTEST_RUN).arg("--workspace").env(postgres::VARIABLE, server.url()), counts)
+    let mut tests = cargo();
+    tests.args(NEXTEST_RUN).args(ALL_BUT_THE_WINDOW).env(postgres::VARIABLE, server.url());
+    nextest(&mut tests, counts)
 }
+
+/// The window is built once only, with its pages inside; its rung tests all of it.
+const ALL_BUT_THE_WINDOW: [&str; 3] = ["--workspace", "--exclude", "presell-desktop"];
 
 fn pages(counts: &mut Counts) -> Result<()> {
     ui::build()?;
@@ -133,7 +138,7 @@ fn counted(command: &mut Command, report: &Path, counts: &mut Counts) -> Result<
 
 fn doc(counts: &mut Counts) -> Result<()> {
     let mut examples = cargo();
-    let mut child = examples.args(["test", "--workspace", "--doc", "--quiet"]).stdout(Stdio::piped()).spawn()?;
+    let mut child = examples.args(["test", "--doc", "--quiet"]).args(ALL_BUT_THE_WINDOW).stdout(Stdio::piped()).spawn()?;
     let mut output = String::new();
     for line in BufReader::new(child.stdout.take().context("the output of cargo is piped")?).lines() {
         let line = line?;

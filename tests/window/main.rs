@@ -1,0 +1,6 @@
+//! The real window, driven from outside: what only it can show. Everything else is tried in a browser on the same core.
+//! Needs a display and a bus of its own; `cargo xtask test --only window` gives it both.
+
+mod driver;
+mod life;
+mod privilege;

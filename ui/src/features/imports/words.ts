@@ -1,0 +1,28 @@
+// How rows and findings of a file are shown.
+import type { Look } from "../../components/State.svelte";
+import type { Kind, RowFate, Severity } from "../../generated/commands";
+import { imports as text } from "../../messages/imports";
+
+export const kinds = Object.keys(text.kinds) as Kind[];
+
+const looks: Record<RowFate, Look> = {
+  new: "good",
+  changed: "active",
+  unchanged: "off",
+  asks: "attention",
+  refused: "bad",
+  leftOut: "off",
+};
+export const fates = Object.keys(looks) as RowFate[];
+
+export const fateOf = (fate: RowFate, kind: Kind) => ({
+  look: looks[fate],
+  word: fate === "new" && kind !== "purchase-orders" ? text.taken : text.fates[fate],
+});
+
+export const severityOf = (severity: Severity): { look: Look; word: string } =>
+  severity === "asks"
+    ? { look: "attention", word: text.fates.asks }
+    : severity === "note"
+      ? { look: "waiting", word: text.note }
+      : { look: "bad", word: text.fates.refused };
