@@ -22,7 +22,8 @@ async function choose(app: Page, path: string) {
   await expect(app.getByRole("heading", { name: "Which column is which" })).toBeVisible();
 }
 
-const row = (app: Page, number: number) => app.getByRole("row").filter({ has: app.getByLabel(`Select row ${number}`, { exact: true }) });
+const row = (app: Page, number: number) =>
+  app.getByRole("row").filter({ has: app.getByLabel(`Select row ${number}`, { exact: true }) });
 
 test.beforeAll(async ({ host }) => {
   const path = file("known.csv", `${HEADER}PO-1,1,COAT,40,${day(30)},EAST,Y\nPO-1,2,SCARF,10,${day(30)},EAST,N\n`);
@@ -114,8 +115,15 @@ test("rows are reviewed, adjusted, confirmed as reviewed, and taken back", async
   await app.getByRole("button", { name: "Import 4 rows" }).click();
   await expect(app.getByRole("heading", { name: "4 rows imported" })).toBeVisible();
   await accessible(app, "the result");
-  const { lines: taken } = await host.rpc<{ lines: { ordered: number; facility: string }[] }>("show_purchase_order", { code: "PO-2", limit: 9 });
-  expect(taken, "what was reviewed is what is there").toMatchObject([{ ordered: 5 }, { ordered: 8 }, { ordered: 9, facility: "EAST" }]);
+  const { lines: taken } = await host.rpc<{ lines: { ordered: number; facility: string }[] }>("show_purchase_order", {
+    code: "PO-2",
+    limit: 9,
+  });
+  expect(taken, "what was reviewed is what is there").toMatchObject([
+    { ordered: 5 },
+    { ordered: 8 },
+    { ordered: 9, facility: "EAST" },
+  ]);
   await app.getByRole("button", { name: "Undo the import" }).click();
   await expect(app.getByRole("status").filter({ hasText: "The import is taken back" })).toBeVisible();
   await expect(app.getByRole("table", { name: "Past imports" })).toContainText("Taken back");
@@ -132,7 +140,8 @@ test("the same file again asks, and rows left out can be looked up later", async
 
 test("a hundred thousand rows are reviewed while the page stays alive", async ({ app }) => {
   let text = HEADER;
-  for (let i = 0; i < 100_000; i++) text += `PO-${i % 4000},${1000 + i},${i % 7 ? "COAT" : "GONE"},${1 + (i % 50)},${day(30)},EAST,Y\n`;
+  for (let i = 0; i < 100_000; i++)
+    text += `PO-${i % 4000},${1000 + i},${i % 7 ? "COAT" : "GONE"},${1 + (i % 50)},${day(30)},EAST,Y\n`;
   await choose(app, file("huge.csv", text));
   // Every frame that took longer than a third of a second counts as frozen.
   await app.evaluate(() => {

@@ -44,12 +44,18 @@ test("orders are found, filtered by what is due, and opened with their lines", a
   const pane = app.getByRole("complementary", { name: "Purchase order" });
   await expect(pane.getByRole("heading", { name: "PO-1001" })).toBeVisible();
   await pane.getByRole("link", { name: /Coat medium/ }).click();
-  await expect(pane.getByRole("link", { name: "Why is it listed or not?" })).toHaveAttribute("href", "#/catalog?sku=COAT-M");
+  await expect(pane.getByRole("link", { name: "Why is it listed or not?" })).toHaveAttribute(
+    "href",
+    "#/catalog?sku=COAT-M",
+  );
   await app.getByRole("searchbox", { name: "Order, SKU or product" }).fill("nothing like it");
   await expect(app.getByText("No purchase order fits the search and the filters.")).toBeVisible();
 });
 
-test("a line is changed with the keyboard alone, asks where it is dangerous, and is taken back", async ({ app, host }) => {
+test("a line is changed with the keyboard alone, asks where it is dangerous, and is taken back", async ({
+  app,
+  host,
+}) => {
   await app.goto(`${host.url}/#/purchase-orders?po=PO-1001&line=1`);
   const pane = app.getByRole("complementary", { name: "Purchase order" });
   const quantity = pane.getByLabel("Quantity", { exact: false }).first();
@@ -88,7 +94,10 @@ test("what somebody else changed meanwhile is shown beside what was typed", asyn
   await expect(buffer, "what was typed stays").toHaveValue("7");
   await pane.getByRole("button", { name: "Keep mine and save" }).click();
   await expect(pane.getByText("Order buffer 0 → 7").first()).toBeVisible();
-  const { lines } = await host.rpc<{ lines: { ordered: number; buffer: number }[] }>("show_purchase_order", { code: "PO-1001", limit: 5 });
+  const { lines } = await host.rpc<{ lines: { ordered: number; buffer: number }[] }>("show_purchase_order", {
+    code: "PO-1001",
+    limit: 5,
+  });
   expect(lines[1], "both changes are kept").toMatchObject({ ordered: 61, buffer: 7 });
 });
 

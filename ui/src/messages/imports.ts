@@ -11,7 +11,9 @@ export const imports = {
   stepReview: "Review",
   stepDone: "Done",
   drop: "Drop a file here",
-  dropText: "Purchase orders, stock, receipts, customer orders or products, as CSV, XLSX or JSON. Nothing is imported before you have seen it.",
+  dropKind: (kind: string) => `Drop a file here: ${kind.toLowerCase()}`,
+  dropText:
+    "Purchase orders, stock, receipts, customer orders or products, as CSV, XLSX or JSON. Nothing is imported before you have seen it.",
   dropNow: "Let go to look at this file",
   choose: "Choose a file",
   looking: "Looking at the file",
@@ -109,6 +111,7 @@ export const imports = {
   edited: "changed by you",
   was: (value: string) => `the file says ${value || "nothing"}`,
   row: "Row",
+  acts: "Actions",
   result: "What happens",
   editRow: (row: number) => `Change row ${number(row)}`,
   editOrder: (order: string) => `Change all rows of ${order}`,

@@ -63,9 +63,23 @@ class Session {
 
   /** Begins anew; what was there can be brought back. */
   discard() {
-    const { step, chosen, inspected, kind, reading, columns, given, known, create, totals, complete, zeroMissing } = this;
+    const { step, chosen, inspected, kind, reading, columns, given, known, create, totals, complete, zeroMissing } =
+      this;
     const { confirmed, edits, reviewed } = this;
-    const before = { step, chosen, inspected, kind, reading, columns, given, known, create, totals, complete, zeroMissing };
+    const before = {
+      step,
+      chosen,
+      inspected,
+      kind,
+      reading,
+      columns,
+      given,
+      known,
+      create,
+      totals,
+      complete,
+      zeroMissing,
+    };
     this.reset();
     return () => Object.assign(this, before, { confirmed, edits, reviewed });
   }
@@ -79,10 +93,11 @@ class Session {
     this.busy = null;
   }
 
-  async take(file: Chosen) {
+  /** `kind`: what it holds, if somebody said so before; else what fits best. */
+  async take(file: Chosen, kind: Kind | null = null) {
     this.reset();
     this.chosen = file;
-    await this.look(null);
+    await this.look(kind);
     if (this.inspected) this.step = "map";
   }
 
