@@ -31,7 +31,7 @@ export default [
       ],
       // The registries of this app are not shown, so they need not be reactive.
       "svelte/prefer-svelte-reactivity": "off",
-      "@typescript-eslint/no-unused-vars": ["error", { argsIgnorePattern: "^_" }],
+      "@typescript-eslint/no-unused-vars": ["error", { argsIgnorePattern: "^_", varsIgnorePattern: "^_" }],
     },
   },
   // What may import what: components ← features ← pages. The tiers below know nothing of those above.

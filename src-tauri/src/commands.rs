@@ -57,7 +57,14 @@ mod tests {
 
     /// What only a window has, as the handler lists it.
     const OF_THE_WINDOW: &[&str] = &[
-        "shell_status", "set_unsaved", "close_window", "quit", "reopen", "start_at_login", "pick_file", "pick_target",
+        "shell_status",
+        "set_unsaved",
+        "close_window",
+        "quit",
+        "reopen",
+        "start_at_login",
+        "pick_file",
+        "pick_target",
     ];
 
     /// How often each command is granted, and by which permissions the window may use any.
@@ -95,7 +102,8 @@ mod tests {
         let (_, mut wanted) = granted();
         wanted.extend(["core:event:allow-listen", "core:event:allow-unlisten"].map(str::to_owned));
         wanted.sort();
-        let mut has: Vec<&str> = capability["permissions"].as_array().unwrap().iter().filter_map(|p| p.as_str()).collect();
+        let mut has: Vec<&str> =
+            capability["permissions"].as_array().unwrap().iter().filter_map(|p| p.as_str()).collect();
         has.sort_unstable();
         assert_eq!(has, wanted, "our own permissions and listening to events, nothing else");
         assert_eq!(capability["windows"], serde_json::json!(["main"]), "the one window, by its name");

@@ -16,9 +16,9 @@ pub(crate) fn start() -> Option<WorkerGuard> {
         let files = Builder::new().rotation(Rotation::DAILY).filename_prefix("presell").filename_suffix("log");
         files.max_log_files(DAYS).build(folder.join("logs")).ok()
     });
-    let (layer, guard) = files.map(tracing_appender::non_blocking).map_or((None, None), |(writer, guard)| {
-        (Some(fmt::layer().with_ansi(false).with_writer(writer)), Some(guard))
-    });
+    let (layer, guard) = files
+        .map(tracing_appender::non_blocking)
+        .map_or((None, None), |(writer, guard)| (Some(fmt::layer().with_ansi(false).with_writer(writer)), Some(guard)));
     let to_terminal = cfg!(debug_assertions).then(|| fmt::layer().with_writer(std::io::stderr));
     tracing_subscriber::registry().with(filter).with(layer).with(to_terminal).init();
     guard

@@ -10,11 +10,8 @@ use crate::core::Core;
 use crate::{window, work};
 
 /// In colour, since panels are light or dark; macOS tints a drawing without colours itself.
-const ICON: &[u8] = if cfg!(target_os = "macos") {
-    include_bytes!("../icons/tray.png")
-} else {
-    include_bytes!("../icons/32x32.png")
-};
+const ICON: &[u8] =
+    if cfg!(target_os = "macos") { include_bytes!("../icons/tray.png") } else { include_bytes!("../icons/32x32.png") };
 
 /// The items whose texts change.
 struct Items<R: Runtime> {

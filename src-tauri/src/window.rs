@@ -4,7 +4,8 @@ use presell_commands::Result;
 use serde::Serialize;
 use tauri::plugin::TauriPlugin;
 use tauri::{
-    AppHandle, CloseRequestApi, Emitter, Manager, Runtime, State, WebviewUrl, WebviewWindow, WebviewWindowBuilder, Window,
+    AppHandle, CloseRequestApi, Emitter, Manager, Runtime, State, WebviewUrl, WebviewWindow, WebviewWindowBuilder,
+    Window,
 };
 use tauri_plugin_window_state::StateFlags;
 

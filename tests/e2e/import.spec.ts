@@ -2,8 +2,7 @@
 import { mkdtempSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import type { Page } from "@playwright/test";
-import { accessible, expect, fits, test } from "../../ui/e2e/host";
+import { type Page, accessible, expect, fits, test } from "../../ui/e2e/host";
 
 const HEADER = "po_id,line_no,sku,quantity,arrival_date,facility,is_new\n";
 const folder = mkdtempSync(join(tmpdir(), "presell-e2e-files-"));

@@ -23,7 +23,7 @@ function texts(value: unknown, path: string): [path: string, text: string][] {
 const all = Object.entries(catalogues).flatMap(([file, exports]) => texts(exports, file.replace(/.*\//, "")));
 /** Words that are written with a capital letter wherever they stand. */
 const names =
-  /^(Presell|Pipeline|Pre-order|Catalog|Purchase|Import|Health|Settings|Shopify|Ctrl|Cmd|Esc|SKU|PO|CSV|JSON|UTC|I|PostgreSQL|SQLite|Words|[A-Z]+)$/;
+  /^(Presell|Pipeline|Pre-order|Catalog|Purchase|Import|Health|Settings|Shopify|Ctrl|Cmd|Esc|SKU|PO|CSV|JSON|UTC|I|PostgreSQL|SQLite|Words|NaN|[A-Z]+)$/;
 
 describe("the texts", () => {
   it("exist", () => {

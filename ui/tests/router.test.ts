@@ -25,20 +25,30 @@ describe("an address", () => {
 describe("the router", () => {
   it("asks before it leaves, stays when told so, and goes on later", async () => {
     router.go("catalog");
-    await arrived();
     let resume = () => {};
     router.mayLeave = (_, later) => {
       resume = later;
       return false;
     };
-    router.go("health");
-    await arrived();
+    const followed = new Promise((resolve) => addEventListener("hashchange", resolve, { once: true }));
+    location.hash = "#/health";
+    await followed;
     expect(router.page, "edits keep the page").toBe("catalog");
     expect(location.hash, "the address says where one is").toBe("#/catalog");
     resume();
     expect(router.page, "who leaves all the same arrives").toBe("health");
     expect(location.hash, "and the address follows").toBe("#/health");
+    router.mayLeave = () => true;
+  });
+
+  it("changes a part of what is shown without a step back for each letter", () => {
+    router.go("pipeline", { tab: "history" });
+    const steps = history.length;
+    router.set({ q: "a" }, true);
+    router.set({ q: "ab" }, true);
+    expect(router.query, "the rest stays").toEqual({ tab: "history", q: "ab" });
+    expect(history.length, "typing leaves no trail").toBe(steps);
+    router.set({ q: null });
+    expect(location.hash, "what is empty leaves the address").toBe("#/pipeline?tab=history");
   });
 });
-
-const arrived = () => new Promise((resolve) => addEventListener("hashchange", resolve, { once: true }));

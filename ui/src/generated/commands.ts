@@ -27,6 +27,45 @@ zone: string,
 facilities: { [key in string]: Role }, };
 
 /**
+ * The rows that an adjustment is about.
+ */
+export type AdjustedRows = "all" | { "rows": Array<number> } | { "orders": Array<string> } | { "saying": string };
+
+/**
+ * One field that says something else in some rows.
+ */
+export type Adjustment = { 
+/**
+ * The field.
+ */
+field: FileFieldName, 
+/**
+ * What it says, as a person types it.
+ */
+value: string, 
+/**
+ * Where.
+ */
+rows: AdjustedRows, };
+
+/**
+ * All that is changed about one file. Later changes win over earlier ones.
+ */
+export type Adjustments = { 
+/**
+ * Cells that say something else.
+ */
+cells: Array<Adjustment>, 
+/**
+ * Rows that are left out.
+ */
+leftOut: Array<number>, 
+/**
+ * Orders that are left out, with all their rows.
+ */
+ordersLeftOut: Array<string>, };
+
+/**
  * What the rules say.
  */
 export type Answer = "LISTED" | "NOT_LISTED" | "UNDETERMINED";
@@ -111,9 +150,231 @@ suggestion: string | null, };
 export type Bell = "heard" | "unheard" | "broken";
 
 /**
+ * Whether a refresh waits for somebody.
+ */
+export type BrakeState = { 
+/**
+ * The run that was stopped; none: nothing waits.
+ */
+stopped: StoppedRun | null, };
+
+/**
+ * Which products to show.
+ */
+export type BrowseCatalog = { 
+/**
+ * All, one list, or those in neither.
+ */
+list: CatalogList, 
+/**
+ * Only those that this keeps out, e.g. `DATE_PASSED`.
+ */
+reason: string | null, 
+/**
+ * Words to find in SKU or title, or at the beginning of a purchase order.
+ */
+search: string, 
+/**
+ * In which order.
+ */
+sort: CatalogSort, 
+/**
+ * The other way round.
+ */
+descending: boolean, 
+/**
+ * How many rows, at most 500; none: 50.
+ */
+limit: number | null, 
+/**
+ * How many to leave out before.
+ */
+offset: number, };
+
+/**
+ * Products by list.
+ */
+export type CatalogCounts = { 
+/**
+ * All products.
+ */
+products: number, 
+/**
+ * In the list of pre-orders.
+ */
+preOrder: number, 
+/**
+ * In the list of backorders.
+ */
+backorder: number, 
+/**
+ * In neither.
+ */
+notListed: number, 
+/**
+ * Left as they are because their stock is unknown.
+ */
+undetermined: number, };
+
+/**
+ * Which products.
+ */
+export type CatalogList = "all" | "preOrder" | "backorder" | "notListed";
+
+/**
+ * A page of the catalog.
+ */
+export type CatalogPage = { 
+/**
+ * Products that match.
+ */
+total: number, 
+/**
+ * Products of the store by list, whatever the query.
+ */
+counts: CatalogCounts, 
+/**
+ * How many products each reason keeps out, the most frequent first.
+ */
+reasons: Array<ReasonCount>, 
+/**
+ * Products whose reasons are not worked out yet, or have to be anew.
+ */
+due: number, 
+/**
+ * What the lists do not show yet.
+ */
+waiting: CatalogWaiting, 
+/**
+ * The zone of the store's days, for times.
+ */
+zone: string, 
+/**
+ * The rows.
+ */
+rows: Array<CatalogRow>, };
+
+/**
+ * One product.
+ */
+export type CatalogRow = { 
+/**
+ * Its SKU.
+ */
+sku: string, 
+/**
+ * Its name; empty if no file gave one.
+ */
+title: string, 
+/**
+ * The list it is in; none: neither.
+ */
+category: Class | null, 
+/**
+ * Why it is not listed, or should not be any more; the first is the one it is counted under.
+ */
+reasons: Array<Code>, 
+/**
+ * The reasons are those of the last refresh, or are not known yet.
+ */
+due: boolean, 
+/**
+ * You took it out of pre-selling.
+ */
+excluded: boolean, 
+/**
+ * The date customers are told.
+ */
+promiseDate: string | null, 
+/**
+ * The purchase order that brings it.
+ */
+purchaseOrder: string | null, 
+/**
+ * The line of it.
+ */
+line: number | null, 
+/**
+ * Pieces published as sellable.
+ */
+cap: number | null, 
+/**
+ * Since when it is in its list; for a product in neither, since when it is in none, if it ever was.
+ */
+since: string | null, };
+
+/**
+ * In which order. What is equal comes in the order in which products came to be known.
+ */
+export type CatalogSort = "sku" | "promiseDate" | "left" | "since";
+
+/**
+ * What happened since the last refresh.
+ */
+export type CatalogWaiting = { 
+/**
+ * When the lists were last brought up to date; none: never.
+ */
+refreshedAt: string | null, 
+/**
+ * The next refresh looks at every product: there was none yet, or the rules were changed.
+ */
+everything: boolean, 
+/**
+ * Products that something happened to since, counted up to 10,000.
+ */
+products: number, };
+
+/**
+ * All words.
+ */
+export type CatalogWords = { 
+/**
+ * Why a product is not listed.
+ */
+reasons: Array<ReasonWords>, 
+/**
+ * What is asked of a line of a purchase order, in this order.
+ */
+checks: Array<CheckWords>, 
+/**
+ * What a number of pieces is made of.
+ */
+terms: Array<TermWords>, 
+/**
+ * Why a facility's stock does not count.
+ */
+leftOut: Array<LeftOutWords>, };
+
+/**
  * What becomes of occurrences that were missed during sleep, shutdown or a jump of the clock.
  */
 export type CatchUp = "RUN_ONCE" | "SKIP" | "RUN_ALL";
+
+/**
+ * A line to change.
+ */
+export type ChangeLine = { 
+/**
+ * Number of the order.
+ */
+order: string, 
+/**
+ * Number of the line.
+ */
+line: number, 
+/**
+ * What becomes of it.
+ */
+change: LineChange, 
+/**
+ * The version that somebody looked at; none: whatever it is now.
+ */
+version: string | null, 
+/**
+ * Questions are answered with yes.
+ */
+confirm: boolean, };
 
 /**
  * A page of changes.
@@ -140,6 +401,23 @@ key: string,
  * Its new value.
  */
 value: JsonValue, };
+
+/**
+ * An order to change as a whole.
+ */
+export type ChangePurchaseOrder = { 
+/**
+ * Its number.
+ */
+order: string, 
+/**
+ * Its new status.
+ */
+status: Status, 
+/**
+ * Questions are answered with yes.
+ */
+confirm: boolean, };
 
 /**
  * A setting to change.
@@ -290,6 +568,19 @@ value: Value,
 needs: Needs, };
 
 /**
+ * A check.
+ */
+export type CheckWords = { 
+/**
+ * Its name.
+ */
+check: Rule, 
+/**
+ * What it asks for.
+ */
+label: string, };
+
+/**
  * A place to choose for the next start.
  */
 export type ChooseDataLocation = { 
@@ -323,6 +614,31 @@ export type Class = "PRE_ORDER" | "BACKORDER";
 export type Code = "EXCLUDED" | "IN_STOCK" | "STOCK_UNKNOWN" | "NO_PO" | "NOT_A_PO" | "PO_CANCELLED" | "PO_COMPLETED" | "LINE_CANCELLED" | "LINE_COMPLETED" | "OUT_OF_SCOPE" | "DATE_MISSING" | "DATE_PASSED" | "FULLY_RECEIVED" | "BUFFER_ONLY" | "FULLY_PRESOLD" | "WAITING_FOR_PO";
 
 /**
+ * What is coming.
+ */
+export type Coming = { 
+/**
+ * The store's day.
+ */
+today: string, 
+/**
+ * Promised for a day that has passed, and not received.
+ */
+overdue: Incoming, 
+/**
+ * Week by week, from the one of today.
+ */
+weeks: Array<ComingWeek>, 
+/**
+ * Promised for a day after these weeks.
+ */
+later: Incoming, 
+/**
+ * Without a day.
+ */
+undated: Incoming, };
+
+/**
  * One coming run.
  */
 export type ComingRun = { 
@@ -338,6 +654,35 @@ local: string,
  * What a change of the clocks does to it.
  */
 note: string | null, };
+
+/**
+ * What one week brings.
+ */
+export type ComingWeek = { 
+/**
+ * Its Monday.
+ */
+monday: string, 
+/**
+ * Pieces still to come: ordered, less received and called off.
+ */
+pieces: number, 
+/**
+ * Of them, promised to customers.
+ */
+presold: number, 
+/**
+ * Of them, still to pre-sell. What is neither is the order buffer.
+ */
+left: number, 
+/**
+ * Different products.
+ */
+products: number, 
+/**
+ * Different purchase orders.
+ */
+purchaseOrders: number, };
 
 /**
  * What was found there.
@@ -536,6 +881,16 @@ subject: string,
 fields: Array<[string, string, string]>, };
 
 /**
+ * When the next goods of an open order are due.
+ */
+export type Due = "overdue" | "thisWeek" | "later" | "noDate";
+
+/**
+ * Orders by when their next goods are due.
+ */
+export type DueCounts = { overdue: number, thisWeek: number, later: number, noDate: number, };
+
+/**
  * What is due now.
  */
 export type DueNow = { 
@@ -608,13 +963,33 @@ message: string,
 /**
  * The values now, to be shown beside those that were not saved.
  */
-current: JobView, } | { "code": "notAccepted", 
+current: JobView, } | { "code": "questions", 
+/**
+ * All questions.
+ */
+message: string, 
+/**
+ * Each of them, with the field it is about.
+ */
+questions: Array<Problem>, } | { "code": "lineConflict", 
+/**
+ * What to do.
+ */
+message: string, 
+/**
+ * The line now, to be shown beside what was not saved.
+ */
+current: PoLine, } | { "code": "notAccepted", 
 /**
  * What is accepted.
  */
 message: string, } | { "code": "refused", 
 /**
  * Why, and what to do.
+ */
+message: string, } | { "code": "stopped", 
+/**
+ * That it was so.
  */
 message: string, } | { "code": "newerDatabase", 
 /**
@@ -662,6 +1037,19 @@ export type Explain = {
 sku: string, };
 
 /**
+ * Rows to write to a file.
+ */
+export type ExportRejects = { 
+/**
+ * The review.
+ */
+review: string, 
+/**
+ * Where to write them; none: they are answered.
+ */
+path: string | null, };
+
+/**
  * One facility's part.
  */
 export type FacilityWhy = { 
@@ -694,6 +1082,117 @@ name: string,
  * What is wrong and what is accepted.
  */
 message: string, };
+
+/**
+ * A column of a file.
+ */
+export type FileColumn = { 
+/**
+ * Its header; may be empty.
+ */
+header: string, 
+/**
+ * Some of its cells.
+ */
+samples: Array<string>, };
+
+/**
+ * A field that a file of this kind may have.
+ */
+export type FileField = { 
+/**
+ * Which one.
+ */
+field: FileFieldName, 
+/**
+ * What a person calls it.
+ */
+label: string, 
+/**
+ * Whether the file needs it.
+ */
+required: boolean, 
+/**
+ * The columns that would be read for it, counted from 1.
+ */
+columns: Array<number>, };
+
+/**
+ * A value that a row can hold. The name in a file of settings or on the command line is in snake_case.
+ */
+export type FileFieldName = "po_id" | "line_no" | "sku" | "id_type" | "quantity" | "arrival_date" | "facility" | "is_new" | "store" | "status" | "line_status" | "received" | "open" | "cancelled" | "buffer" | "buffer_days" | "atp" | "location" | "as_of" | "received_at" | "order_id" | "item_seq" | "ordered_at" | "promised" | "po_line" | "parent" | "title" | "upc" | "variant_id" | "excluded" | "active" | "minimum_stock" | "allow_brokering";
+
+/**
+ * How a file is to be read, where a person knows better than what was detected.
+ */
+export type FileReading = { 
+/**
+ * What stands between the cells.
+ */
+delimiter: string | null, 
+/**
+ * The encoding, by its usual name.
+ */
+encoding: string | null, 
+/**
+ * Whether `03/04/2027` is the third of April.
+ */
+dayFirst: boolean | null, 
+/**
+ * Whether a comma stands before the fraction.
+ */
+commaIsDecimal: boolean | null, };
+
+/**
+ * How a file writes dates and numbers, as far as its cells show it.
+ */
+export type FileWritten = { 
+/**
+ * Whether `03/04/2027` is the third of April.
+ */
+dayFirst: boolean | null, 
+/**
+ * Whether a comma stands before the fraction.
+ */
+commaIsDecimal: boolean | null, };
+
+/**
+ * Which runs to find.
+ */
+export type FindRuns = { 
+/**
+ * Words to find in the job's name, group, help and id, or in the run's number, state, actor, parameters, reason, result
+ * and error.
+ */
+search: string | null, 
+/**
+ * In one of these states; empty: in any.
+ */
+states: Array<RunState>, 
+/**
+ * Only of this job.
+ */
+job: string | null, 
+/**
+ * Made at or after this instant.
+ */
+since: string | null, 
+/**
+ * Made before this instant.
+ */
+until: string | null, 
+/**
+ * In which order.
+ */
+sort: RunSort, 
+/**
+ * At most so many; none: 50.
+ */
+limit: number | null, 
+/**
+ * So many of them are left out at the start.
+ */
+offset: number, };
 
 /**
  * Something that somebody should look at.
@@ -729,6 +1228,31 @@ why: string,
 remedies: Array<Remedy>, };
 
 /**
+ * All findings of one check and severity.
+ */
+export type FindingGroup = { 
+/**
+ * The check.
+ */
+check: Check, 
+/**
+ * What it stops.
+ */
+severity: Severity, 
+/**
+ * How many findings.
+ */
+count: number, 
+/**
+ * Whether it is about the file rather than its rows.
+ */
+aboutFile: boolean, 
+/**
+ * One of them, in its own words.
+ */
+example: string, };
+
+/**
  * What is not as it should be, the most urgent first.
  */
 export type FindingKind = "unattended" | "abandoned" | "stuck" | "failed" | "overdue" | "slow";
@@ -761,6 +1285,19 @@ samples: boolean,
  * There is no product and no purchase order at all.
  */
 empty: boolean, };
+
+/**
+ * A mapping to forget.
+ */
+export type ForgetMapping = { 
+/**
+ * Kind of file.
+ */
+kind: Kind, 
+/**
+ * Its name.
+ */
+name: string, };
 
 /**
  * A kind of file.
@@ -821,6 +1358,52 @@ findings: Array<Finding>,
  * The machines, those at work first.
  */
 machines: Array<MachineView>, };
+
+/**
+ * One thing that happened.
+ */
+export type HistoryEntry = { 
+/**
+ * When.
+ */
+at: At, 
+/**
+ * Who.
+ */
+actor: string, 
+/**
+ * How.
+ */
+origin: HistoryOrigin, 
+/**
+ * Key of the import.
+ */
+importId: number | null, 
+/**
+ * Name of the imported file.
+ */
+fileName: string | null, 
+/**
+ * Key of a change by hand, to take it back; none if it cannot be.
+ */
+changeId: number | null, 
+/**
+ * The line; none: the order itself.
+ */
+line: number | null, 
+/**
+ * What the line brings.
+ */
+sku: string | null, 
+/**
+ * Field, old value, new value; empty where it came in.
+ */
+fields: Array<[string, string, string]>, };
+
+/**
+ * How something happened.
+ */
+export type HistoryOrigin = "created" | "import" | "hand" | "received" | "takenBack";
 
 /**
  * How things stand.
@@ -886,6 +1469,91 @@ backorder: number,
  * Purchase orders on their way.
  */
 openPurchaseOrders: number, };
+
+/**
+ * What would be, beside what is.
+ */
+export type Imagined = { 
+/**
+ * As it is.
+ */
+now: Why, 
+/**
+ * As it would be.
+ */
+then: Why, 
+/**
+ * What differs.
+ */
+differences: Array<ImaginedDifference>, };
+
+/**
+ * What can differ.
+ */
+export type ImaginedAspect = "decision" | "category" | "reason" | "promiseDate" | "purchaseOrder" | "cap" | "stock";
+
+/**
+ * What to imagine. Everything else stays as it is.
+ */
+export type ImaginedChanges = { 
+/**
+ * The purchase order of the line to change; none: the line that counts, else the first one in turn. A product without
+ * a line gets an imagined one.
+ */
+purchaseOrder?: string, 
+/**
+ * The number of that line; needed with a purchase order.
+ */
+line?: number, 
+/**
+ * The line promises this day.
+ */
+promiseDate?: string, 
+/**
+ * Pieces ordered on the line.
+ */
+quantity?: number, 
+/**
+ * Pieces received of it.
+ */
+received?: number, 
+/**
+ * Pieces of it kept back.
+ */
+buffer?: number, 
+/**
+ * A new style, or a known product.
+ */
+newStyle?: boolean, 
+/**
+ * Pieces in the facilities of the web shop, in all.
+ */
+stock?: number, 
+/**
+ * Taken out of pre-selling, or not.
+ */
+excluded?: boolean, 
+/**
+ * It is this day.
+ */
+today?: string, };
+
+/**
+ * One thing that would be different.
+ */
+export type ImaginedDifference = { 
+/**
+ * What.
+ */
+what: ImaginedAspect, 
+/**
+ * As it is; none: nothing.
+ */
+now: string | null, 
+/**
+ * As it would be; none: nothing.
+ */
+then: string | null, };
 
 /**
  * A past import.
@@ -987,7 +1655,40 @@ complete: boolean,
 /**
  * Inventory, with `complete`: products missing in the file have no stock.
  */
-zeroMissing: boolean, };
+zeroMissing: boolean, 
+/**
+ * Without `confirm`: rows that ask because of these checks only are taken.
+ */
+confirmed: Array<Check>, 
+/**
+ * How the file is to be read, where a person knows better than what was detected.
+ */
+reading: FileReading, 
+/**
+ * What a person changed about the rows.
+ */
+adjustments: Adjustments, 
+/**
+ * Hash of the file that was reviewed: another file of that name is refused.
+ */
+reviewed: string | null, 
+/**
+ * A name under which the work is watched and stopped.
+ */
+work: string | null, };
+
+/**
+ * A page of findings.
+ */
+export type ImportProblems = { 
+/**
+ * How many there are.
+ */
+total: number, 
+/**
+ * This page, in the order of rows.
+ */
+problems: Array<Problem>, };
 
 /**
  * A file that was imported.
@@ -1006,9 +1707,17 @@ importId: number | null,
  */
 file: Shape | null, 
 /**
- * Rows of the file: accepted + refused.
+ * What its columns say about how dates and numbers are written.
+ */
+written: FileWritten, 
+/**
+ * Rows of the file that count: accepted + refused.
  */
 rows: number, 
+/**
+ * Rows that a person left out; they do not count.
+ */
+leftOut: number, 
 /**
  * Rows taken.
  */
@@ -1053,6 +1762,93 @@ problemsOmitted: number,
  * Known rows that change, old and new side by side.
  */
 differences: Array<Difference>, };
+
+/**
+ * Pieces on open lines of open purchase orders that supply the store.
+ */
+export type Incoming = { 
+/**
+ * Pieces still to come: ordered, less received and called off.
+ */
+pieces: number, 
+/**
+ * Of them, promised to customers.
+ */
+presold: number, 
+/**
+ * Of them, still to pre-sell. What is neither is the order buffer.
+ */
+left: number, 
+/**
+ * Different products.
+ */
+products: number, 
+/**
+ * Different purchase orders.
+ */
+purchaseOrders: number, };
+
+/**
+ * A file to look at.
+ */
+export type InspectFile = { 
+/**
+ * Where it is.
+ */
+path: string, 
+/**
+ * What it holds; none: whatever fits best.
+ */
+kind: Kind | null, 
+/**
+ * How it is to be read.
+ */
+reading: FileReading, 
+/**
+ * Columns named by hand: field and column.
+ */
+columns: Array<[string, string]>, };
+
+/**
+ * What a first look at a file shows.
+ */
+export type Inspected = { 
+/**
+ * How the file is written.
+ */
+file: Shape, 
+/**
+ * How its first rows write dates and numbers.
+ */
+written: FileWritten, 
+/**
+ * What it holds: as asked, else the kind whose fields fit best.
+ */
+kind: Kind, 
+/**
+ * The system whose export it is.
+ */
+preset: string | null, 
+/**
+ * Its columns.
+ */
+columns: Array<FileColumn>, 
+/**
+ * The fields of its kind, and the columns they would have.
+ */
+fields: Array<FileField>, 
+/**
+ * What stands in the way.
+ */
+problems: Array<Problem>, 
+/**
+ * Bytes.
+ */
+size: number, 
+/**
+ * Hash of its bytes.
+ */
+sha256: string, };
 
 /**
  * A job after a change, and what changed.
@@ -1122,6 +1918,10 @@ openRun: number | null,
  * How it went last.
  */
 lastRun: LastRun | null, 
+/**
+ * Its newest runs, newest first; at most twenty.
+ */
+recent: Array<RecentRun>, 
 /**
  * What can be set, and what is.
  */
@@ -1277,6 +2077,10 @@ openRun: number | null,
  */
 lastRun: LastRun | null, 
 /**
+ * Its newest runs, newest first; at most twenty.
+ */
+recent: Array<RecentRun>, 
+/**
  * What can be set, and what is.
  */
 parameters: Array<ParameterView>, 
@@ -1373,6 +2177,69 @@ counts: Counts | null, };
 export type LeftOut = "NOT_IN_GROUP" | "NOT_PHYSICAL" | "BROKERING_OFF" | "NO_RECORD" | "TOO_OLD";
 
 /**
+ * A reason not to count a facility.
+ */
+export type LeftOutWords = { 
+/**
+ * Its name.
+ */
+leftOut: LeftOut, 
+/**
+ * In a few words.
+ */
+label: string, };
+
+/**
+ * What becomes of a line. What is none stays.
+ */
+export type LineChange = { 
+/**
+ * Supplier's date.
+ */
+arrivalDate: string | null, 
+/**
+ * Days of safety.
+ */
+bufferDays: number | null, 
+/**
+ * Pieces ordered.
+ */
+quantity: number | null, 
+/**
+ * Pieces kept back.
+ */
+buffer: number | null, 
+/**
+ * A new style.
+ */
+isNew: boolean | null, 
+/**
+ * Status.
+ */
+status: Status | null, };
+
+/**
+ * A line that was changed.
+ */
+export type LineChanged = { 
+/**
+ * The line as it is now.
+ */
+line: PoLine, 
+/**
+ * The catalog refreshes by itself, and does so for the product now.
+ */
+refreshing: boolean, 
+/**
+ * Its key, to take it back; none if nothing was different.
+ */
+id: number | null, 
+/**
+ * Field, old value, new value.
+ */
+fields: Array<[string, string, string]>, };
+
+/**
  * One purchase order line.
  */
 export type LineWhy = { 
@@ -1452,6 +2319,23 @@ before: number | null,
 limit: number | null, };
 
 /**
+ * Findings of a past import.
+ */
+export type ListImportProblems = { 
+/**
+ * The import.
+ */
+importId: number, 
+/**
+ * How many.
+ */
+limit: number, 
+/**
+ * How many to pass over.
+ */
+offset: number, };
+
+/**
  * Which jobs to list.
  */
 export type ListJobs = { 
@@ -1459,6 +2343,86 @@ export type ListJobs = {
  * Words to find in id, label, group, help, parameters and their values, or the last result.
  */
 search: string | null, };
+
+/**
+ * Saved mappings of one kind of file.
+ */
+export type ListMappings = { 
+/**
+ * Kind of file.
+ */
+kind: Kind, };
+
+/**
+ * Which orders to show.
+ */
+export type ListPurchaseOrders = { 
+/**
+ * Part of an order number, a SKU or a product's name.
+ */
+search: string, 
+/**
+ * Only orders of this status.
+ */
+status: Status | null, 
+/**
+ * Only open orders whose next goods are due then.
+ */
+due: Due | null, 
+/**
+ * In which order.
+ */
+sort: PurchaseOrderSort, 
+/**
+ * How many; 0: none, only the counts.
+ */
+limit: number, 
+/**
+ * How many to pass over.
+ */
+offset: number, };
+
+/**
+ * Lines of a review.
+ */
+export type ListReviewLines = { 
+/**
+ * The review.
+ */
+review: string, 
+/**
+ * Which lines.
+ */
+filter: ReviewFilter, 
+/**
+ * How many.
+ */
+limit: number, 
+/**
+ * How many to pass over.
+ */
+offset: number, };
+
+/**
+ * Orders of a review.
+ */
+export type ListReviewOrders = { 
+/**
+ * The review.
+ */
+review: string, 
+/**
+ * Part of an order number.
+ */
+search: string, 
+/**
+ * How many.
+ */
+limit: number, 
+/**
+ * How many to pass over.
+ */
+offset: number, };
 
 /**
  * Which runs to list.
@@ -1618,6 +2582,23 @@ at: At, };
 export type Nothing = Record<symbol, never>;
 
 /**
+ * A purchase order that was changed.
+ */
+export type OrderChanged = { 
+/**
+ * The catalog refreshes by itself, and does so for the products now.
+ */
+refreshing: boolean, 
+/**
+ * Its key, to take it back; none if nothing was different.
+ */
+id: number | null, 
+/**
+ * Field, old value, new value.
+ */
+fields: Array<[string, string, string]>, };
+
+/**
  * Where a run comes from.
  */
 export type Origin = "SCHEDULE" | "RETRY" | "RESUME" | "MANUAL" | "EVENT" | "CHILD";
@@ -1655,7 +2636,7 @@ unchanged: number,
  */
 undetermined: number, 
 /**
- * The changes, in the order of products, as many as were asked for.
+ * The changes, in the order of products, as many of each kind as were asked for.
  */
 changes: Array<Changed>, };
 
@@ -1760,6 +2741,95 @@ promiseDate: string,
 cap: number, };
 
 /**
+ * One line.
+ */
+export type PoLine = { 
+/**
+ * Its number.
+ */
+line: number, 
+/**
+ * What it brings.
+ */
+sku: string, 
+/**
+ * The product's name; empty if no file gave one.
+ */
+title: string, 
+/**
+ * Where it goes.
+ */
+facility: string, 
+/**
+ * Its status.
+ */
+status: string, 
+/**
+ * Closed by itself: received and cancelled reach what was ordered.
+ */
+closed: boolean, 
+/**
+ * A new style, or a known product restocked.
+ */
+isNew: boolean, 
+/**
+ * Pieces ordered.
+ */
+ordered: number, 
+/**
+ * Pieces received.
+ */
+received: number, 
+/**
+ * Pieces cancelled.
+ */
+cancelled: number, 
+/**
+ * Pieces kept back from pre-selling.
+ */
+buffer: number, 
+/**
+ * Pieces promised to customers and not here yet.
+ */
+preSold: number, 
+/**
+ * Pieces that may still be pre-sold.
+ */
+left: number, 
+/**
+ * Pieces promised that will not come.
+ */
+oversold: number, 
+/**
+ * When the supplier says it arrives.
+ */
+arrivalDate: string | null, 
+/**
+ * Days of safety.
+ */
+bufferDays: number, 
+/**
+ * It should be here by now.
+ */
+late: boolean, 
+/**
+ * What customers are told.
+ */
+promiseDate: string | null, 
+/**
+ * The list the product is in now.
+ */
+listed: string | null, 
+/**
+ * This line is what customers are told of.
+ */
+active: boolean, 
+/**
+ * Changes whenever the line does; to be given with a change.
+ */
+version: string, };
+
+/**
  * What one person set on one computer.
  */
 export type Preferences = { 
@@ -1839,6 +2909,143 @@ message: string,
 value: string | null, };
 
 /**
+ * The history of an order or of one line of it.
+ */
+export type PurchaseOrderHistory = { 
+/**
+ * Number of the order.
+ */
+order: string, 
+/**
+ * Only this line.
+ */
+line: number | null, 
+/**
+ * How many entries, newest first.
+ */
+limit: number, };
+
+/**
+ * One order, summed up.
+ */
+export type PurchaseOrderRow = { 
+/**
+ * Its number.
+ */
+code: string, 
+/**
+ * Its status.
+ */
+status: string, 
+/**
+ * The store it supplies; none: every store.
+ */
+store: string | null, 
+/**
+ * Where its goods go: the first place, by name.
+ */
+facility: string | null, 
+/**
+ * To how many places.
+ */
+facilities: number, 
+/**
+ * Lines.
+ */
+lines: number, 
+/**
+ * Lines that still bring something.
+ */
+openLines: number, 
+/**
+ * Pieces ordered.
+ */
+ordered: number, 
+/**
+ * Pieces received.
+ */
+received: number, 
+/**
+ * Pieces cancelled.
+ */
+cancelled: number, 
+/**
+ * Pieces promised to customers and not here yet.
+ */
+preSold: number, 
+/**
+ * Pieces that may still be pre-sold.
+ */
+left: number, 
+/**
+ * When its next goods arrive.
+ */
+nextDate: string | null, 
+/**
+ * What that means today.
+ */
+due: Due, 
+/**
+ * The import it came with, while that is known.
+ */
+importId: number | null, 
+/**
+ * The file it came with.
+ */
+fileName: string | null, 
+/**
+ * When it came.
+ */
+importedAt: At, };
+
+/**
+ * In which order.
+ */
+export type PurchaseOrderSort = "nextDate" | "code" | "newest";
+
+/**
+ * One order.
+ */
+export type PurchaseOrderView = { 
+/**
+ * Summed up.
+ */
+order: PurchaseOrderRow, 
+/**
+ * How many lines fit.
+ */
+total: number, 
+/**
+ * This page of them, by number.
+ */
+lines: Array<PoLine>, };
+
+/**
+ * A page of orders.
+ */
+export type PurchaseOrders = { 
+/**
+ * How many fit.
+ */
+total: number, 
+/**
+ * How many there are at all.
+ */
+all: number, 
+/**
+ * How many fit the search, by status, whatever status was asked for.
+ */
+statuses: Array<[Status, number]>, 
+/**
+ * How many fit search and status, by when they are due.
+ */
+due: DueCounts, 
+/**
+ * The page.
+ */
+orders: Array<PurchaseOrderRow>, };
+
+/**
  * From one time of the day to another, by the clock of this computer; the second may be of the next day.
  */
 export type QuietHours = { 
@@ -1850,6 +3057,95 @@ from: string,
  * The first minute after, e.g. `07:00`.
  */
 until: string, };
+
+/**
+ * How many products a reason keeps out.
+ */
+export type ReasonCount = { 
+/**
+ * The reason.
+ */
+code: Code, 
+/**
+ * Products whose first reason it is.
+ */
+count: number, };
+
+/**
+ * A reason.
+ */
+export type ReasonWords = { 
+/**
+ * Its code.
+ */
+code: Code, 
+/**
+ * In two or three words.
+ */
+label: string, 
+/**
+ * In one sentence.
+ */
+sentence: string, };
+
+/**
+ * How far it got.
+ */
+export type ReasonsProgress = { 
+/**
+ * Products worked out by this call.
+ */
+done: number, 
+/**
+ * Where to go on; none: nothing is due any more.
+ */
+after: number | null, };
+
+/**
+ * Goods that arrived for one line.
+ */
+export type ReceiveGoods = { 
+/**
+ * Number of the order.
+ */
+order: string, 
+/**
+ * Number of the line.
+ */
+line: number, 
+/**
+ * Pieces.
+ */
+quantity: number, 
+/**
+ * Questions are answered with yes.
+ */
+confirm: boolean, };
+
+/**
+ * One of the newest runs of a job.
+ */
+export type RecentRun = { 
+/**
+ * Its key.
+ */
+id: number, 
+/**
+ * Its state.
+ */
+state: RunState, 
+/**
+ * When it ended, or its row was made.
+ */
+at: At, 
+/**
+ * How long it took, in milliseconds.
+ */
+durationMs: number | null, 
+/**
+ * So much changed.
+ */
+changed: number | null, };
 
 /**
  * A refresh to make.
@@ -1880,7 +3176,7 @@ confirm: boolean,
  */
 maxChangePercent: number | null, 
 /**
- * How many changes to return in full; all are counted.
+ * How many changes of each kind to return in full; all are counted.
  */
 listChanges: number, };
 
@@ -1925,9 +3221,26 @@ unchanged: number,
  */
 undetermined: number, 
 /**
- * The changes, in the order of products, as many as were asked for.
+ * The changes, in the order of products, as many of each kind as were asked for.
  */
 changes: Array<Changed>, };
+
+/**
+ * Rows that would not be taken, ready to be mended.
+ */
+export type RejectsExported = { 
+/**
+ * A CSV with a column of reasons; empty if it was written to a file.
+ */
+csv: string, 
+/**
+ * Its rows.
+ */
+rows: number, 
+/**
+ * There are more than fit one answer.
+ */
+cut: boolean, };
 
 /**
  * What can be done with one click.
@@ -1957,14 +3270,202 @@ database: string,
 kept: string | null, };
 
 /**
+ * Which lines of a review.
+ */
+export type ReviewFilter = { 
+/**
+ * Part of an order number or a SKU.
+ */
+search: string, 
+/**
+ * Only this order.
+ */
+order: string | null, 
+/**
+ * Only lines with this fate.
+ */
+fate: RowFate | null, 
+/**
+ * Only lines with a finding of this check.
+ */
+check: Check | null, 
+/**
+ * Only lines that a person changed.
+ */
+adjusted: boolean, };
+
+/**
+ * One row of the file.
+ */
+export type ReviewLine = { 
+/**
+ * Row as a spreadsheet numbers it.
+ */
+row: number, 
+/**
+ * The order it belongs to.
+ */
+order: string, 
+/**
+ * Its cells, one per field of the review.
+ */
+cells: Array<string>, 
+/**
+ * What the file says where a person changed it.
+ */
+was: Array<[FileFieldName, string]>, 
+/**
+ * What happens to it.
+ */
+fate: RowFate, 
+/**
+ * What is wrong or asks.
+ */
+problems: Array<Problem>, 
+/**
+ * Field, known value, value of the file.
+ */
+differences: Array<[string, string, string]>, };
+
+/**
+ * A page of lines.
+ */
+export type ReviewLines = { 
+/**
+ * How many fit the filter.
+ */
+total: number, 
+/**
+ * This page, in the order of the file.
+ */
+lines: Array<ReviewLine>, };
+
+/**
+ * The lines of one order, summed up.
+ */
+export type ReviewOrder = { 
+/**
+ * Its number.
+ */
+order: string, 
+/**
+ * Its rows.
+ */
+rows: number, 
+/**
+ * Those that ask.
+ */
+asks: number, 
+/**
+ * Those that are wrong.
+ */
+refused: number, 
+/**
+ * Those that change something known.
+ */
+changed: number, 
+/**
+ * Those that a person left out.
+ */
+leftOut: number, };
+
+/**
+ * A page of orders.
+ */
+export type ReviewOrders = { 
+/**
+ * How many fit.
+ */
+total: number, 
+/**
+ * This page, by order number.
+ */
+orders: Array<ReviewOrder>, };
+
+/**
+ * A reviewed file.
+ */
+export type Reviewed = { 
+/**
+ * Names the review, to read pages of it.
+ */
+review: string, 
+/**
+ * Hash of the file, to be given with the import.
+ */
+sha256: string, 
+/**
+ * Whether `03/04/2027` is the third of April, and whether a comma stands before the fraction.
+ */
+written: FileWritten, 
+/**
+ * The fields of each row, in the order of its cells.
+ */
+fields: Array<FileFieldName>, 
+/**
+ * Which field has which columns.
+ */
+columns: Array<[FileFieldName, Array<string>]>, 
+/**
+ * Rows that count.
+ */
+rows: number, 
+/**
+ * Rows that would be taken.
+ */
+accepted: number, 
+/**
+ * Rows by what happens to them.
+ */
+fates: Array<[RowFate, number]>, 
+/**
+ * What the accepted rows would do.
+ */
+changes: Changes, 
+/**
+ * Findings by check, most severe first.
+ */
+findings: Array<FindingGroup>, 
+/**
+ * Known lines that the file leaves out and that a confirmation would cancel.
+ */
+linesWaiting: number, 
+/**
+ * The first of them.
+ */
+leftAside: Array<string>, 
+/**
+ * No product is known yet, so new ones would be added.
+ */
+firstProducts: boolean, };
+
+/**
  * What a facility is to a store.
  */
 export type Role = "sells" | "receives";
 
 /**
+ * What happens to a row.
+ */
+export type RowFate = "new" | "changed" | "unchanged" | "asks" | "refused" | "leftOut";
+
+/**
  * The questions asked of a line, in this order.
  */
 export type Rule = "PURCHASE_ORDER" | "PO_STATUS" | "LINE_STATUS" | "SCOPE" | "PROMISE_DATE" | "PO_ATP";
+
+/**
+ * What became of a wish to run a job.
+ */
+export type RunAsked = { 
+/**
+ * The run.
+ */
+run: RunView, 
+/**
+ * An equal run is before it, so that it starts when that one has ended.
+ */
+waits: boolean, };
 
 /**
  * A job to run now. Its schedule stays as it is.
@@ -1982,6 +3483,27 @@ parameters: { [key in string]: JsonValue },
  * Show what would change, and change nothing.
  */
 dryRun: boolean, };
+
+/**
+ * A page of runs.
+ */
+export type RunPage = { 
+/**
+ * The runs.
+ */
+runs: Array<RunView>, 
+/**
+ * How many match in all.
+ */
+total: number, 
+/**
+ * How many there are in each state, whichever states were asked for.
+ */
+states: Array<StateCount>, 
+/**
+ * Older runs were not searched: there are too many.
+ */
+cut: boolean, };
 
 /**
  * A run that was given up.
@@ -2073,6 +3595,10 @@ openRun: number | null,
  */
 lastRun: LastRun | null, 
 /**
+ * Its newest runs, newest first; at most twenty.
+ */
+recent: Array<RecentRun>, 
+/**
  * What can be set, and what is.
  */
 parameters: Array<ParameterView>, 
@@ -2108,6 +3634,11 @@ version: number,
  * Who changed it last.
  */
 changedBy: string | null, };
+
+/**
+ * An order of runs.
+ */
+export type RunSort = "NEWEST" | "OLDEST" | "LONGEST";
 
 /**
  * State of a run.
@@ -2293,6 +3824,27 @@ setting: JobSetting,
 version: number | null, };
 
 /**
+ * A mapping with its name.
+ */
+export type SavedMapping = { 
+/**
+ * Kind of file.
+ */
+kind: Kind, 
+/**
+ * Name, as a person gave it.
+ */
+name: string, 
+/**
+ * Field and column.
+ */
+columns: Array<[string, string]>, 
+/**
+ * How the file is to be read.
+ */
+reading: FileReading, };
+
+/**
  * State of a schedule.
  */
 export type ScheduleState = "DRAFT" | "ENABLED" | "PAUSED";
@@ -2451,6 +4003,15 @@ sheet: string | null,
 headerRow: number | null, };
 
 /**
+ * What is coming.
+ */
+export type ShowComing = { 
+/**
+ * For how many weeks, this one included; at most 104.
+ */
+weeks: number, };
+
+/**
  * A job to show.
  */
 export type ShowJob = { 
@@ -2460,6 +4021,31 @@ export type ShowJob = {
 id: string, };
 
 /**
+ * An order to show.
+ */
+export type ShowPurchaseOrder = { 
+/**
+ * Its number.
+ */
+code: string, 
+/**
+ * Part of a SKU or a product's name.
+ */
+search: string, 
+/**
+ * Only lines that still bring something.
+ */
+open: boolean, 
+/**
+ * How many lines.
+ */
+limit: number, 
+/**
+ * How many to pass over.
+ */
+offset: number, };
+
+/**
  * A run to show or stop.
  */
 export type ShowRun = { 
@@ -2467,6 +4053,28 @@ export type ShowRun = {
  * Its key.
  */
 id: number, };
+
+/**
+ * Work that goes on.
+ */
+export type ShowWork = { 
+/**
+ * The name it was given.
+ */
+work: string, };
+
+/**
+ * How many runs are in a state.
+ */
+export type StateCount = { 
+/**
+ * The state.
+ */
+state: RunState, 
+/**
+ * So many.
+ */
+count: number, };
 
 /**
  * State of a purchase order or of one line. Only created and approved ones can still bring goods.
@@ -2486,6 +4094,10 @@ known: boolean,
  */
 onlineAtp: number | null, 
 /**
+ * With more pieces than this it sells from stock, and is not listed.
+ */
+enough: number, 
+/**
  * How the number came about.
  */
 terms: Array<Term>, 
@@ -2493,6 +4105,28 @@ terms: Array<Term>,
  * Each facility, with what it brings in or why it brings nothing.
  */
 facilities: Array<FacilityWhy>, };
+
+/**
+ * A run that would have taken too much off the lists. Nothing was changed by it; a trial shows what would leave now, and
+ * a confirmed refresh makes it so.
+ */
+export type StoppedRun = { 
+/**
+ * The first run in a row that was stopped.
+ */
+runId: number, 
+/**
+ * When it was stopped.
+ */
+since: At, 
+/**
+ * Runs stopped since, this one included.
+ */
+times: number, 
+/**
+ * What the last of them said.
+ */
+message: string, };
 
 /**
  * One store.
@@ -2546,6 +4180,15 @@ id: string,
 catchUp: boolean, };
 
 /**
+ * A change by hand to take back.
+ */
+export type TakeBackChange = { 
+/**
+ * Its key.
+ */
+changeId: number, };
+
+/**
  * One signed summand. The terms of a quantity always add up to it.
  */
 export type Term = { 
@@ -2562,6 +4205,19 @@ value: number, };
  * What a term stands for.
  */
 export type TermName = "ORDERED" | "RECEIVED" | "CANCELLED" | "BUFFER" | "ALLOCATED" | "STOCK" | "THRESHOLD" | "QUEUED" | "BROKERING_OFF" | "FLOOR" | "HOLD";
+
+/**
+ * A summand.
+ */
+export type TermWords = { 
+/**
+ * Its name.
+ */
+term: TermName, 
+/**
+ * What it stands for.
+ */
+label: string, };
 
 /**
  * A place to look at.
@@ -2626,6 +4282,19 @@ before: string,
 after: string, };
 
 /**
+ * A product, and what to imagine about it.
+ */
+export type WhatIf = { 
+/**
+ * Its SKU.
+ */
+sku: string, 
+/**
+ * What to imagine.
+ */
+changes: ImaginedChanges, };
+
+/**
  * The whole answer.
  */
 export type Why = { 
@@ -2654,6 +4323,10 @@ promiseDate: string | null,
  */
 purchaseOrder: string | null, 
 /**
+ * Pieces to publish; none unless it should be listed.
+ */
+cap: number | null, 
+/**
  * Why it should not be listed, most important first.
  */
 reasons: Array<Code>, 
@@ -2678,14 +4351,64 @@ lines: Array<LineWhy>,
  */
 history: Array<Past>, };
 
+/**
+ * How far some work is.
+ */
+export type Work = { 
+/**
+ * What is done just now.
+ */
+what: string, 
+/**
+ * How much of it is done: bytes or rows.
+ */
+done: number, 
+/**
+ * Of how much.
+ */
+total: number, };
+
+/**
+ * Reasons to work out.
+ */
+export type WorkOutReasons = { 
+/**
+ * Where the last call got to; 0: from the beginning.
+ */
+after: number, };
+
 /** Every command: its request and its answer. */
 export interface Commands {
   import_file: [ImportFile, Imported];
   list_imports: [Partial<Nothing>, Array<Import>];
   undo_import: [Partial<UndoImport> & Pick<UndoImport, "importId">, Undone];
+  list_import_problems: [Partial<ListImportProblems> & Pick<ListImportProblems, "importId">, ImportProblems];
+  inspect_file: [Partial<InspectFile> & Pick<InspectFile, "path">, Inspected];
+  review_import: [ImportFile, Reviewed];
+  list_review_lines: [Partial<ListReviewLines> & Pick<ListReviewLines, "review">, ReviewLines];
+  list_review_orders: [Partial<ListReviewOrders> & Pick<ListReviewOrders, "review">, ReviewOrders];
+  export_rejects: [Partial<ExportRejects> & Pick<ExportRejects, "review">, RejectsExported];
+  show_work: [Partial<ShowWork> & Pick<ShowWork, "work">, Work | null];
+  stop_work: [Partial<ShowWork> & Pick<ShowWork, "work">, Nothing];
+  list_mappings: [ListMappings, Array<SavedMapping>];
+  save_mapping: [SavedMapping, Nothing];
+  forget_mapping: [ForgetMapping, Nothing];
+  list_purchase_orders: [Partial<ListPurchaseOrders>, PurchaseOrders];
+  show_purchase_order: [Partial<ShowPurchaseOrder>, PurchaseOrderView];
+  purchase_order_history: [Partial<PurchaseOrderHistory> & Pick<PurchaseOrderHistory, "order">, Array<HistoryEntry>];
+  change_line: [Partial<ChangeLine> & Pick<ChangeLine, "change" | "line" | "order">, LineChanged];
+  change_purchase_order: [ChangePurchaseOrder, OrderChanged];
+  receive_goods: [Partial<ReceiveGoods> & Pick<ReceiveGoods, "line" | "order" | "quantity">, LineChanged];
+  take_back_change: [Partial<TakeBackChange> & Pick<TakeBackChange, "changeId">, OrderChanged];
   refresh_catalog: [Partial<RefreshCatalog>, Refreshed];
   list_catalog: [Partial<ListCatalog>, Array<Listed>];
   explain: [Partial<Explain> & Pick<Explain, "sku">, Why];
+  browse_catalog: [Partial<BrowseCatalog>, CatalogPage];
+  work_out_reasons: [Partial<WorkOutReasons>, ReasonsProgress];
+  what_if: [Partial<WhatIf> & Pick<WhatIf, "changes" | "sku">, Imagined];
+  coming: [Partial<ShowComing> & Pick<ShowComing, "weeks">, Coming];
+  brake_state: [Partial<Nothing>, BrakeState];
+  catalog_words: [Partial<Nothing>, CatalogWords];
   exclude_products: [Partial<ExcludeProducts> & Pick<ExcludeProducts, "excluded" | "skus">, Excluded];
   list_settings: [Partial<Nothing>, Array<Setting>];
   change_setting: [Partial<ChangeSetting> & Pick<ChangeSetting, "key" | "value">, SettingChanged];
@@ -2700,6 +4423,8 @@ export interface Commands {
   skip_run: [Partial<SwitchJob> & Pick<SwitchJob, "id">, RunSkipped];
   preview_job: [Partial<PreviewJob> & Pick<PreviewJob, "id">, Array<ComingRun>];
   run_job: [Partial<RunJob> & Pick<RunJob, "id">, RunView];
+  start_run: [Partial<RunJob> & Pick<RunJob, "id">, RunAsked];
+  find_runs: [Partial<FindRuns>, RunPage];
   list_runs: [Partial<ListRuns>, Array<RunView>];
   show_run: [Partial<ShowRun> & Pick<ShowRun, "id">, RunView];
   stop_run: [Partial<ShowRun> & Pick<ShowRun, "id">, RunStopped];
@@ -2736,9 +4461,33 @@ export const TOPICS: { [K in keyof Commands]: { reads: readonly Topic[]; writes:
   import_file: { reads: [], writes: ["imports", "products", "purchaseOrders", "stock", "orders"] },
   list_imports: { reads: ["imports"], writes: [] },
   undo_import: { reads: [], writes: ["imports", "products", "purchaseOrders", "stock", "orders"] },
+  list_import_problems: { reads: ["imports"], writes: [] },
+  inspect_file: { reads: [], writes: [] },
+  review_import: { reads: ["imports", "products", "purchaseOrders", "stock", "orders"], writes: [] },
+  list_review_lines: { reads: [], writes: [] },
+  list_review_orders: { reads: [], writes: [] },
+  export_rejects: { reads: [], writes: [] },
+  show_work: { reads: [], writes: [] },
+  stop_work: { reads: [], writes: [] },
+  list_mappings: { reads: ["imports"], writes: [] },
+  save_mapping: { reads: [], writes: ["imports"] },
+  forget_mapping: { reads: [], writes: ["imports"] },
+  list_purchase_orders: { reads: ["purchaseOrders", "products"], writes: [] },
+  show_purchase_order: { reads: ["purchaseOrders", "products", "catalog"], writes: [] },
+  purchase_order_history: { reads: ["purchaseOrders"], writes: [] },
+  change_line: { reads: [], writes: ["purchaseOrders"] },
+  change_purchase_order: { reads: [], writes: ["purchaseOrders"] },
+  receive_goods: { reads: [], writes: ["purchaseOrders"] },
+  take_back_change: { reads: [], writes: ["purchaseOrders"] },
   refresh_catalog: { reads: [], writes: ["catalog", "runs"] },
   list_catalog: { reads: ["catalog"], writes: [] },
   explain: { reads: ["catalog", "products", "purchaseOrders", "stock", "orders", "settings"], writes: [] },
+  browse_catalog: { reads: ["catalog", "products", "purchaseOrders", "stock", "orders", "settings"], writes: [] },
+  work_out_reasons: { reads: ["products", "purchaseOrders", "stock", "orders", "settings"], writes: [] },
+  what_if: { reads: ["catalog", "products", "purchaseOrders", "stock", "orders", "settings"], writes: [] },
+  coming: { reads: ["purchaseOrders", "orders", "settings"], writes: [] },
+  brake_state: { reads: ["runs"], writes: [] },
+  catalog_words: { reads: ["settings"], writes: [] },
   exclude_products: { reads: [], writes: ["products"] },
   list_settings: { reads: ["settings"], writes: [] },
   change_setting: { reads: [], writes: ["settings"] },
@@ -2753,6 +4502,8 @@ export const TOPICS: { [K in keyof Commands]: { reads: readonly Topic[]; writes:
   skip_run: { reads: [], writes: ["jobs", "runs"] },
   preview_job: { reads: ["jobs"], writes: [] },
   run_job: { reads: [], writes: ["runs", "catalog"] },
+  start_run: { reads: [], writes: ["runs"] },
+  find_runs: { reads: ["runs"], writes: [] },
   list_runs: { reads: ["runs"], writes: [] },
   show_run: { reads: ["runs"], writes: [] },
   stop_run: { reads: [], writes: ["runs"] },

@@ -2,28 +2,31 @@
 import type { Component } from "svelte";
 import type { IconName } from "../components/icons";
 import { shell } from "../messages/shell";
-import Catalog from "./Catalog.svelte";
-import Health from "./Health.svelte";
-import Import from "./Import.svelte";
-import Pipeline from "./Pipeline.svelte";
-import PreOrder from "./PreOrder.svelte";
-import PurchaseOrders from "./PurchaseOrders.svelte";
-import Settings from "./Settings.svelte";
+import { start } from "../messages/start";
 
 export interface Page {
   /** Its part of the address. */
   id: string;
   label: string;
   icon: IconName;
-  component: Component;
+  /** Loaded when somebody goes there; the window is usable before the rest of it is. */
+  load: () => Promise<{ default: Component }>;
+  /** Not in the navigation; the palette finds it. */
+  aside?: boolean;
 }
 
 export const pages: readonly Page[] = [
-  { id: "pipeline", label: shell.pipeline, icon: "workflow", component: Pipeline },
-  { id: "pre-order", label: shell.preOrder, icon: "list-checks", component: PreOrder },
-  { id: "catalog", label: shell.catalog, icon: "layers", component: Catalog },
-  { id: "purchase-orders", label: shell.purchaseOrders, icon: "package", component: PurchaseOrders },
-  { id: "import", label: shell.import, icon: "upload", component: Import },
-  { id: "health", label: shell.health, icon: "heart-pulse", component: Health },
-  { id: "settings", label: shell.settings, icon: "settings", component: Settings },
+  { id: "pipeline", label: shell.pipeline, icon: "workflow", load: () => import("./Pipeline.svelte") },
+  { id: "pre-order", label: shell.preOrder, icon: "list-checks", load: () => import("./PreOrder.svelte") },
+  { id: "catalog", label: shell.catalog, icon: "layers", load: () => import("./Catalog.svelte") },
+  {
+    id: "purchase-orders",
+    label: shell.purchaseOrders,
+    icon: "package",
+    load: () => import("./PurchaseOrders.svelte"),
+  },
+  { id: "import", label: shell.import, icon: "upload", load: () => import("./Import.svelte") },
+  { id: "health", label: shell.health, icon: "heart-pulse", load: () => import("./Health.svelte") },
+  { id: "settings", label: shell.settings, icon: "settings", load: () => import("./Settings.svelte") },
+  { id: "start", label: start.title, icon: "list-checks", load: () => import("./Start.svelte"), aside: true },
 ];

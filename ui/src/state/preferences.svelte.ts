@@ -11,6 +11,8 @@ const initial = {
   singleKeys: true,
   /** How each list was last seen, by its name. */
   views: {} as Record<string, string>,
+  /** Jobs kept at hand, in the order they were pinned. */
+  pins: [] as string[],
 };
 
 function stored(): Partial<typeof initial> {

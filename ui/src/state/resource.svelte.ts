@@ -87,7 +87,10 @@ export class Resource<T> {
     const after = change(before);
     this.data = after;
     return () => {
-      if (this.data === after) this.data = before;
+      if (this.data !== after) return;
+      this.data = before;
+      // What was on its way was dropped.
+      void this.reload();
     };
   }
 

@@ -39,15 +39,14 @@ class Router {
 
   /** Goes to a page; a step that "back" undoes. */
   go(page: string, query: Record<string, string | null | undefined> = {}) {
-    location.hash = href(page, query);
+    this.#arrive(href(page, query));
   }
 
   /** Changes a part of the query. `keep`: in place, so that "back" does not stop at every letter typed. */
   set(part: Record<string, string | null | undefined>, keep = false) {
     const next = href(this.#place.page, { ...this.#place.query, ...part });
     if (next === href(this.#place.page, this.#place.query)) return;
-    if (!keep) return void (location.hash = next);
-    history.replaceState(history.state, "", next);
+    if (keep) history.replaceState(history.state, "", next);
     this.#arrive(next);
   }
 

@@ -41,9 +41,10 @@ const typing = (target: EventTarget | null) =>
 
 /** Keys that an element in focus uses itself. */
 const taken = (event: KeyboardEvent) =>
-  (event.key === "Enter" || event.key === " " || event.key.startsWith("Arrow")) &&
   event.target instanceof Element &&
-  event.target.closest("button, a, summary, [role=tab], [role=menuitem], [role=option]") !== null;
+  ((["Enter", " "].includes(event.key) && event.target.closest("button, a, summary, input") !== null) ||
+    (event.key.startsWith("Arrow") &&
+      event.target.closest("[role=tab], [role=menuitem], [role=option], [role=log]") !== null));
 
 /** Runs what a key stands for. */
 export function onKey(event: KeyboardEvent) {

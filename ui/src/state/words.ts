@@ -49,7 +49,9 @@ export const moment = (instant: string, zone?: string) =>
     hour: "2-digit",
     minute: "2-digit",
     timeZoneName: "short",
-  }).format(new Date(instant));
+  })
+    .format(new Date(instant))
+    .replace(",", "");
 
 /** "02:15". */
 export const hour = (instant: string, zone?: string) =>
@@ -77,6 +79,18 @@ export function span(ms: number): string {
   return minutes < 60
     ? parts(minutes, "min", seconds % 60, "s")
     : parts(Math.floor(minutes / 60), "h", minutes % 60, "min");
+}
+
+/** "12 kB", "3.4 MB". */
+export function size(bytes: number): string {
+  const units = ["bytes", "kB", "MB", "GB", "TB"];
+  let value = bytes;
+  let unit = 0;
+  while (value >= 1_000 && unit < units.length - 1) {
+    value /= 1_000;
+    unit++;
+  }
+  return `${value.toFixed(unit > 0 && value < 10 ? 1 : 0)} ${units[unit] ?? ""}`;
 }
 
 /** "a, b and c". */

@@ -6,7 +6,7 @@ mod change;
 pub(crate) mod fields;
 pub(crate) mod history;
 mod preview;
-mod search;
+pub(crate) mod search;
 mod switch;
 mod view;
 
@@ -17,7 +17,7 @@ pub use change::{EnableJob, JobSaved, SaveJob, Setting as JobSetting, ValueChang
 pub use preview::{ComingRun, PreviewJob, preview_job};
 pub use switch::{RunSkipped, SwitchJob, disable_job, pause_job, restore_job, resume_job, skip_run};
 pub(crate) use view::set;
-pub use view::{JobView, LastRun, ListJobs, ParameterView, ShowJob, list_jobs, show_job};
+pub use view::{JobView, LastRun, ListJobs, ParameterView, RecentRun, ShowJob, list_jobs, show_job};
 
 use presell_jobs::{DEFINITIONS, Definition};
 use presell_scheduler::schedules::{Defaults, Key};

@@ -53,9 +53,9 @@ pub use health::{
 };
 pub use jobs::{
     ComingRun, DueNow, EnableJob, JobSaved, JobSetting, JobView, JobsSwitched, LastRun, ListJobs, ParameterView,
-    PreviewJob, RunSkipped, SaveJob, ShowJob, SwitchJob, Turn, ValueChanged, disable_job, enable_job, list_jobs,
-    pause_all, pause_job, preview_job, restore_job, resume_all, resume_job, run_due_now, save_job, show_job, skip_run,
-    turn,
+    PreviewJob, RecentRun, RunSkipped, SaveJob, ShowJob, SwitchJob, Turn, ValueChanged, disable_job, enable_job,
+    list_jobs, pause_all, pause_job, preview_job, restore_job, resume_all, resume_job, run_due_now, save_job, show_job,
+    skip_run, turn,
 };
 pub use list::{Nothing, Topic};
 pub use location::{
@@ -78,8 +78,8 @@ pub use purchasing::{
 };
 pub use restore::{RestoreDatabase, Restored, restore, restore_database};
 pub use runs::{
-    ListRuns, LogEntry, Machine, RunJob, RunStopped, RunView, ShowRun, list_runs, run_job, show_run, start_node,
-    stop_run,
+    FindRuns, ListRuns, LogEntry, Machine, RunAsked, RunJob, RunPage, RunSort, RunStopped, RunView, ShowRun,
+    StateCount, find_runs, list_runs, run_job, show_run, start_node, start_run, stop_run,
 };
 pub use samples::{AddSampleData, SamplesAdded, SamplesRemoved, add_sample_data, remove_sample_data};
 pub use settings::{

@@ -55,6 +55,8 @@ macro_rules! with_commands {
             skip_run(SwitchJob) -> RunSkipped, reads [], writes [Jobs, Runs];
             preview_job(PreviewJob) -> Vec<ComingRun>, reads [Jobs], writes [];
             run_job(RunJob) -> RunView, reads [], writes [Runs, Catalog];
+            start_run(RunJob) -> RunAsked, reads [], writes [Runs];
+            find_runs(FindRuns) -> RunPage, reads [Runs], writes [];
             list_runs(ListRuns) -> Vec<RunView>, reads [Runs], writes [];
             show_run(ShowRun) -> RunView, reads [Runs], writes [];
             stop_run(ShowRun) -> RunStopped, reads [], writes [Runs];
@@ -185,7 +187,7 @@ mod tests {
             let told = !reads.is_empty() || !writes.is_empty() || SILENT.contains(name);
             assert!(told, "{name}: a screen must know when to load it again");
         }
-        assert_eq!(names.len(), 73, "a command that comes or goes is a change of the contract");
+        assert_eq!(names.len(), 75, "a command that comes or goes is a change of the contract");
     }
 
     #[test]

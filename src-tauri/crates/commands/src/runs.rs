@@ -1,12 +1,14 @@
 //! Runs: what happened, what is happening, and stopping it.
 
 mod execute;
+mod find;
 mod run_job;
 mod view;
 
 pub(crate) use execute::execute;
 pub use execute::{Machine, start_node};
-pub use run_job::{RunJob, run_job};
+pub use find::{FindRuns, RunPage, RunSort, StateCount, find_runs};
+pub use run_job::{RunAsked, RunJob, run_job, start_run};
 pub use view::{ListRuns, LogEntry, RunStopped, RunView, ShowRun, list_runs, show_run, stop_run};
 
 use presell_scheduler::Run;

@@ -147,6 +147,10 @@ async fn refuse_unless_empty(tx: &mut Tx) -> Result<()> {
     Err(Error::refused(format!("{what} Sample data only goes into an empty Presell, so that it is never sold.")))
 }
 
+fn counted(n: i64, one: &str) -> String {
+    if n == 1 { format!("1 {one}") } else { format!("{n} {one}s") }
+}
+
 /// What somebody brought in himself, and what names a product of the samples.
 async fn refuse_if_used(tx: &mut Tx, ids: &str) -> Result<()> {
     let uses = [

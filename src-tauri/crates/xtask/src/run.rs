@@ -9,7 +9,9 @@ use crate::{process, setup, window};
 pub(crate) fn run() -> Result<()> {
     if !window::has_display() {
         setup::install(&[])?;
-        eprintln!("This machine has no display to open the window on (neither DISPLAY nor WAYLAND_DISPLAY is set), so this is");
+        eprintln!(
+            "This machine has no display to open the window on (neither DISPLAY nor WAYLAND_DISPLAY is set), so this is"
+        );
         eprintln!("`presell demo`: the main job on sample data, step by step.");
         return process::run(process::cargo().args(["run", "--quiet", "--package", "presell-cli", "--", "demo"]));
     }

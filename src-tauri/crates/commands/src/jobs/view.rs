@@ -69,6 +69,8 @@ pub struct JobView {
     pub open_run: Option<i64>,
     /// How it went last.
     pub last_run: Option<LastRun>,
+    /// Its newest runs, newest first; at most twenty.
+    pub recent: Vec<RecentRun>,
     /// What can be set, and what is.
     pub parameters: Vec<ParameterView>,
     /// After sleep or shutdown.
@@ -105,6 +107,22 @@ pub struct LastRun {
     pub duration_ms: Option<i64>,
     /// How much it did.
     pub counts: Option<Counts>,
+}
+
+/// One of the newest runs of a job.
+#[derive(Clone, Debug, Serialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct RecentRun {
+    /// Its key.
+    pub id: i64,
+    /// Its state.
+    pub state: RunState,
+    /// When it ended, or its row was made.
+    pub at: At,
+    /// How long it took, in milliseconds.
+    pub duration_ms: Option<i64>,
+    /// So much changed.
+    pub changed: Option<u64>,
 }
 
 /// A parameter of a job, and its value.
@@ -189,6 +207,7 @@ async fn view(
         next_run: waiting.and_then(|s| s.next_due_at).map(At::from),
         open_run: open.map(|run| run.id),
         last_run: last.map(last_run),
+        recent: recent.iter().map(recent_run).collect(),
         parameters: parameters(job, schedule),
         catch_up: schedule.map_or(CatchUp::RunOnce, |s| s.catch_up),
         overlap: schedule.map_or(Overlap::FollowUp, |s| s.overlap),
@@ -206,6 +225,20 @@ pub(crate) fn went(run: &Run) -> bool {
     matches!(run.state, RunState::Finished | RunState::Partial | RunState::Failed | RunState::Crashed)
 }
 
+fn counts(run: &Run) -> Option<Counts> {
+    run.counts.as_deref().and_then(|text| serde_json::from_str(text).ok())
+}
+
+fn recent_run(run: &Run) -> RecentRun {
+    RecentRun {
+        id: run.id,
+        state: run.state,
+        at: At::from(run.finished_at.unwrap_or(run.created_at)),
+        duration_ms: duration_ms(run),
+        changed: counts(run).map(|counts| counts.changed),
+    }
+}
+
 fn last_run(run: &Run) -> LastRun {
     LastRun {
         id: run.id,
@@ -213,7 +246,7 @@ fn last_run(run: &Run) -> LastRun {
         reason: run.reason.clone(),
         at: At::from(run.finished_at.unwrap_or(run.created_at)),
         duration_ms: duration_ms(run),
-        counts: run.counts.as_deref().and_then(|text| serde_json::from_str(text).ok()),
+        counts: counts(run),
     }
 }
 

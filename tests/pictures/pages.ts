@@ -1,0 +1,42 @@
+// Every page with data, in light and in dark, for the documentation. Made by `cargo xtask pictures`; looked at by people.
+import { expect, test, type Page } from "../../ui/e2e/host";
+
+/** npm works in `ui/`. */
+const folder = "../docs/pictures";
+
+test("pictures of every page", async ({ app, host }) => {
+  test.setTimeout(300_000);
+  await host.rpc("add_sample_data", {});
+  await host.rpc("finish_first_start", {});
+  await host.rpc("refresh_catalog", {});
+  const on = ["JOB_REL_PREODR_CAT", "PS_UPD_CAT_ARRIVAL", "PS_PURGE", "PS_PO_RECEIPT_FEED"];
+  for (const id of on) await host.rpc("enable_job", { id, frequency: "EVERY_15_MIN" }).catch(() => null);
+  for (let run = 0; run < 6; run++) await host.rpc("run_job", { id: "JOB_REL_PREODR_CAT" });
+  const listed = await host.rpc<{ sku: string }[]>("list_catalog", {});
+  const { orders } = await host.rpc<{ orders: { code: string }[] }>("list_purchase_orders", {});
+  const pages: [name: string, hash: string][] = [
+    ["pipeline", "#/pipeline?job=JOB_REL_PREODR_CAT"],
+    ["pipeline-history", "#/pipeline?tab=history"],
+    ["pre-order", "#/pre-order"],
+    ["catalog", `#/catalog?sku=${encodeURIComponent(listed[0]?.sku ?? "")}`],
+    ["purchase-orders", `#/purchase-orders?po=${encodeURIComponent(orders[0]?.code ?? "")}`],
+    ["import", "#/import"],
+    ["health", "#/health"],
+    ["settings", "#/settings"],
+    ["start", "#/start"],
+  ];
+  for (const [name, hash] of pages)
+    for (const scheme of ["light", "dark"] as const) {
+      await app.emulateMedia({ colorScheme: scheme, reducedMotion: "reduce" });
+      await app.goto(`${host.url}/${hash}`);
+      await settled(app);
+      await app.screenshot({ path: `${folder}/${name}-${scheme}.png` });
+    }
+});
+
+/** The page has its heading, its font, and nothing to load. */
+async function settled(page: Page) {
+  await expect(page.getByRole("heading", { level: 1 })).toBeVisible();
+  await page.evaluate(() => document.fonts.ready);
+  await page.waitForTimeout(400);
+}

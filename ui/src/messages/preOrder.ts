@@ -1,0 +1,45 @@
+// Words of the Pre-order page. The labels of the jobs come with the jobs.
+import { counted, number } from "../state/words";
+
+export const preOrder = {
+  title: "Pre-order",
+  shop: "Pre-sell on Shopify",
+  groups: {
+    Catalog: "Catalog",
+    Orders: "Orders",
+  } as Record<string, string>,
+  view: "View catalog",
+  preOrder: "Pre-Order",
+  backorder: "Backorder",
+  off: "Off",
+  next: (time: string) => `Next ${time}`,
+  neverRan: "Never run",
+  frequency: (job: string) => `Frequency of ${job}`,
+  edit: (job: string) => `Set up ${job}`,
+  on: "On",
+  paused: "Paused",
+  pausedBox: "paused",
+  missing: (what: string) => `Not available yet: needs ${what}`,
+  ends: "The run at work ends normally.",
+  unticked: (job: string) => `Switched off: ${job}. Its settings are kept.`,
+  often: (job: string, words: string, next: string) => `${job}: ${words}${next ? `, next run ${next}` : ""}`,
+  more: "More jobs",
+  status: "Status",
+  jobs: "Jobs",
+  enabled: "Enabled",
+  disabled: "Disabled",
+  release: {
+    label: "Release preorders",
+    help: "Finds items whose promised date has passed and sends them to fulfilment.",
+    button: "Release",
+    title: "Release preorders",
+    missing: (what: string) =>
+      `This cannot be done yet: it needs ${what}, which this version of Presell does not have.`,
+    looking: "Looking at what would go",
+    preview: "A trial shows what would go. Nothing is released by it.",
+    would: (items: number) => (items === 0 ? "Nothing is due" : `${counted(items, "item")} would go`),
+    do: (items: number) => `Release ${counted(items, "item")}`,
+    leave: "Leave them parked",
+  },
+  products: (count: number) => number(count),
+} as const;
