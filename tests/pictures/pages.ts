@@ -13,14 +13,13 @@ test("pictures of every page", async ({ app, host }) => {
   for (const id of on) await host.rpc("enable_job", { id, frequency: "EVERY_15_MIN" }).catch(() => null);
   for (let run = 0; run < 6; run++) await host.rpc("run_job", { id: "JOB_REL_PREODR_CAT" });
   const listed = await host.rpc<{ sku: string }[]>("list_catalog", {});
-  const orders = await host.rpc<{ rows: { code?: string; id?: string; purchaseOrder?: string }[] }>("list_purchase_orders", {});
-  const order = orders.rows[0];
+  const { orders } = await host.rpc<{ orders: { code: string }[] }>("list_purchase_orders", {});
   const pages: [name: string, hash: string][] = [
     ["pipeline", "#/pipeline?job=JOB_REL_PREODR_CAT"],
     ["pipeline-history", "#/pipeline?tab=history"],
     ["pre-order", "#/pre-order"],
     ["catalog", `#/catalog?sku=${encodeURIComponent(listed[0]?.sku ?? "")}`],
-    ["purchase-orders", `#/purchase-orders?po=${encodeURIComponent(order?.purchaseOrder ?? order?.code ?? "")}`],
+    ["purchase-orders", `#/purchase-orders?po=${encodeURIComponent(orders[0]?.code ?? "")}`],
     ["import", "#/import"],
     ["health", "#/health"],
     ["settings", "#/settings"],

@@ -43,7 +43,12 @@ describe("changes to the rows of a file", () => {
   const leave: Edit = { do: "leaveOut", rows: [4, 5] };
   it("become one request, in which the last word counts", () => {
     const cells = [{ field: "quantity" as const, value: "8", rows: { rows: [4] } }];
-    const edits: Edit[] = [leave, { do: "takeIn", rows: [4] }, { do: "set", cells }, { do: "leaveOrderOut", order: "PO-1" }];
+    const edits: Edit[] = [
+      leave,
+      { do: "takeIn", rows: [4] },
+      { do: "set", cells },
+      { do: "leaveOrderOut", order: "PO-1" },
+    ];
     expect(adjustments(edits)).toEqual({ cells, leftOut: [5], ordersLeftOut: ["PO-1"] });
     expect(adjustments([...edits, { do: "takeOrderIn", order: "PO-1" }]).ordersLeftOut).toEqual([]);
   });

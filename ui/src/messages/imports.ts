@@ -11,7 +11,8 @@ export const imports = {
   stepReview: "Review",
   stepDone: "Done",
   drop: "Drop a file here",
-  dropText: "Purchase orders, stock, receipts, customer orders or products, as CSV, XLSX or JSON. Nothing is imported before you have seen it.",
+  dropText:
+    "Purchase orders, stock, receipts, customer orders or products, as CSV, XLSX or JSON. Nothing is imported before you have seen it.",
   dropNow: "Let go to look at this file",
   choose: "Choose a file",
   looking: "Looking at the file",

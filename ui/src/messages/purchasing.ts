@@ -29,7 +29,8 @@ export const purchasing = {
   received: "Received",
   preSold: "Pre-sold",
   left: "Left to sell",
-  openOf: (open: number, all: number) => (open === all ? counted(all, "line") : `${number(open)} of ${counted(all, "line")} open`),
+  openOf: (open: number, all: number) =>
+    open === all ? counted(all, "line") : `${number(open)} of ${counted(all, "line")} open`,
   receivedOf: (received: number, ordered: number) => `${number(received)} of ${number(ordered)}`,
   to: (facility: string, more: number) => (more > 0 ? `${facility} and ${counted(more, "other place")}` : facility),
   from: (file: string) => `from ${file}`,

@@ -10,7 +10,7 @@ interface Guard {
 }
 
 class Leaving {
-  #guards = $state.raw<readonly Guard[]>([]);
+  #guards: readonly Guard[] = [];
   /** The question that is open, and how to go on when it is answered with yes. */
   question = $state.raw<{ what: string; leave: () => void } | null>(null);
 

@@ -63,9 +63,23 @@ class Session {
 
   /** Begins anew; what was there can be brought back. */
   discard() {
-    const { step, chosen, inspected, kind, reading, columns, given, known, create, totals, complete, zeroMissing } = this;
+    const { step, chosen, inspected, kind, reading, columns, given, known, create, totals, complete, zeroMissing } =
+      this;
     const { confirmed, edits, reviewed } = this;
-    const before = { step, chosen, inspected, kind, reading, columns, given, known, create, totals, complete, zeroMissing };
+    const before = {
+      step,
+      chosen,
+      inspected,
+      kind,
+      reading,
+      columns,
+      given,
+      known,
+      create,
+      totals,
+      complete,
+      zeroMissing,
+    };
     this.reset();
     return () => Object.assign(this, before, { confirmed, edits, reviewed });
   }

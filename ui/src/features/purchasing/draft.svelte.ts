@@ -27,7 +27,10 @@ export const valuesOf = (line: PoLine): Values => ({
 const whole = (value: string) => /^\d{1,9}$/.test(value.trim());
 
 /** What differs, as a command takes it; `errors` where a value cannot be meant. */
-export function difference(from: Values, to: Values): { change: Partial<LineChange>; errors: Partial<Record<keyof Values, string>> } {
+export function difference(
+  from: Values,
+  to: Values,
+): { change: Partial<LineChange>; errors: Partial<Record<keyof Values, string>> } {
   const errors: Partial<Record<keyof Values, string>> = {};
   const change: Partial<LineChange> = {};
   for (const field of ["bufferDays", "quantity", "buffer"] as const) {
@@ -104,7 +107,13 @@ export class LineDraft {
     this.saving = true;
     try {
       const { line, base } = { line: this.base.line, base: this.base };
-      const done = await call("change_line", { order: this.#order, line, change: change as LineChange, version: base.version, confirm });
+      const done = await call("change_line", {
+        order: this.#order,
+        line,
+        change: change as LineChange,
+        version: base.version,
+        confirm,
+      });
       this.begin(done.line);
       this.#tell(done.id, done.fields);
       return true;
@@ -134,7 +143,10 @@ export class LineDraft {
   }
 
   #tell(id: number | null, fields: readonly Change[]) {
-    toasts.done(fields.length > 0 ? text.changed(changeWords(fields)) : text.saved(this.base.line, this.#order), this.#back(id));
+    toasts.done(
+      fields.length > 0 ? text.changed(changeWords(fields)) : text.saved(this.base.line, this.#order),
+      this.#back(id),
+    );
   }
 
   #back(id: number | null) {
