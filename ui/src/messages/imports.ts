@@ -11,6 +11,7 @@ export const imports = {
   stepReview: "Review",
   stepDone: "Done",
   drop: "Drop a file here",
+  dropKind: (kind: string) => `Drop a file here: ${kind.toLowerCase()}`,
   dropText:
     "Purchase orders, stock, receipts, customer orders or products, as CSV, XLSX or JSON. Nothing is imported before you have seen it.",
   dropNow: "Let go to look at this file",
@@ -110,6 +111,7 @@ export const imports = {
   edited: "changed by you",
   was: (value: string) => `the file says ${value || "nothing"}`,
   row: "Row",
+  acts: "Actions",
   result: "What happens",
   editRow: (row: number) => `Change row ${number(row)}`,
   editOrder: (order: string) => `Change all rows of ${order}`,
