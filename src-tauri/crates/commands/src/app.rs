@@ -31,7 +31,7 @@ pub struct App {
     /// Work on files that goes on in this process.
     pub works: Works,
     /// The database was named for this start, not chosen in the settings.
-    pub(crate) named: bool,
+    named: bool,
 }
 
 impl App {
@@ -56,6 +56,17 @@ impl App {
     #[must_use]
     pub fn at(self, desk: Desk) -> App {
         App { desk, ..self }
+    }
+
+    /// The same app, whose database was named for this start, or was not.
+    #[must_use]
+    pub(crate) fn named(self, named: bool) -> App {
+        App { named, ..self }
+    }
+
+    /// The database was named for this start, not chosen in the settings.
+    pub(crate) fn is_named(&self) -> bool {
+        self.named
     }
 
     /// Code of the store that commands work for.

@@ -68,7 +68,7 @@ pub async fn show_data_location(app: &App, _: Nothing) -> Result<DataLocation> {
     let set = app.desk.read()?.database.map(|text| text.parse::<Address>()).transpose()?;
     let next = set.as_ref().or(default.as_ref());
     let chosen = match &default {
-        _ if app.named => Chosen::Named,
+        _ if app.is_named() => Chosen::Named,
         Some(default) if *default == app.address => Chosen::Default,
         _ => Chosen::Settings,
     };
