@@ -3,7 +3,7 @@ import { defineConfig } from "@playwright/test";
 /** Journeys of the window on the real core: each test file has a host and a database of its own (e2e/host.ts). */
 export default defineConfig({
   testDir: "../tests/e2e",
-  outputDir: "test-results",
+  outputDir: "../target/e2e",
   timeout: 60_000,
   expect: { timeout: 10_000 },
   workers: 2,

@@ -21,7 +21,10 @@ async function opened(app: Page) {
 test("with no job on, the page says why and sets jobs up; doing it again changes nothing", async ({ app, host }) => {
   for (const job of await host.rpc<{ id: string; state: string }[]>("list_jobs", {}))
     if (job.state !== "DRAFT") await host.rpc("disable_job", { id: job.id });
-  await expect(app.getByText("No job is on", { exact: true }), "an empty page says so").toBeVisible();
+  await expect(
+    app.getByRole("tabpanel").getByText("No job is on", { exact: true }),
+    "an empty page says so",
+  ).toBeVisible();
   await accessible(app, "the empty Pipeline");
   await app.getByRole("tabpanel").getByRole("button", { name: "Set up jobs" }).click();
   const dialog = app.getByRole("dialog", { name: "Set up jobs" });
@@ -126,7 +129,10 @@ test("a run that failed gives its reason and what to do", async ({ app, host }) 
     .click();
   await app.getByRole("tabpanel").getByRole("listitem").first().getByRole("link").click();
   const open = app.getByRole("complementary", { name: "Selected run" });
-  await expect(open.getByText("Correct them, then run it again."), "every failure names a remedy").toBeVisible();
+  await expect(
+    open.getByText("Correct the parameters, then run it again."),
+    "every failure names a remedy",
+  ).toBeVisible();
   await expect(open.getByText("NO-SUCH-SKU").first(), "the reason names the cause").toBeVisible();
   await accessible(app, "a failed run");
   await app.getByRole("button", { name: "Clear filters" }).click();

@@ -48,7 +48,10 @@ describe("the first steps", () => {
   });
 
   it("are done when there is nothing left to do", () => {
-    expect([1, 2, 3].map((step) => done(step, fresh, location)), "a new house").toEqual([false, false, false]);
+    expect(
+      [1, 2, 3].map((step) => done(step, fresh, location)),
+      "a new house",
+    ).toEqual([false, false, false]);
     expect(done(1, fresh, { ...location, next: "elsewhere" }), "a place was chosen").toBe(true);
     expect(done(2, { ...fresh, empty: false }, location), "something is in").toBe(true);
     expect(done(3, { ...fresh, jobsOn: true }, location), "a job is on").toBe(true);

@@ -45,7 +45,8 @@ export const catalog = {
   nothingListed: "No product is in this list",
   nothingListedText: "A refresh lists what can be pre-sold. Try one to see what it would do.",
 
-  neverRefreshed: "The lists have never been brought up to date. A refresh decides for every product; try it first, nothing changes by that.",
+  neverRefreshed:
+    "The lists have never been brought up to date. A refresh decides for every product; try it first, nothing changes by that.",
   rulesChanged: "The rules were changed. The next refresh looks at every product.",
   waiting: (n: number, most: boolean) =>
     `${most ? `More than ${products(n)}` : products(n)} changed since the last refresh.`,
@@ -63,6 +64,11 @@ export const catalog = {
     overdue: "Overdue",
     later: "Later",
     undated: "No date",
+    besides: (later: number, undated: number) =>
+      list([
+        ...(later > 0 ? [`${pieces(later)} later`] : []),
+        ...(undated > 0 ? [`${pieces(undated)} without a date`] : []),
+      ]),
     asTable: "Show as a table",
     week: "Week of",
     pieces: "Pieces",
@@ -103,6 +109,7 @@ export const catalog = {
     allowed: "Not taken out by you",
     outOfStock: "Sold out in the web shop",
     stockValue: (n: number | null) => (n === null ? "unknown" : pieces(n)),
+    countsAsNone: "unknown, counts as sold out",
     needsAtMost: (n: number) => `at most ${n}`,
     needs: (what: string) => `needs ${what}`,
     passed: "passed",

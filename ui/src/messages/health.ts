@@ -107,7 +107,8 @@ export const health = {
     runs: (n: number) => counted(n, "run"),
   } as Record<string, ((n: number) => string) | undefined>,
   checks: "Self-test",
-  checksText: "Looks at everything Presell rests on: database, clock, jobs, settings, and whether all records fit together.",
+  checksText:
+    "Looks at everything Presell rests on: database, clock, jobs, settings, and whether all records fit together.",
   check: "Check everything",
   checking: "Checking…",
   good: "Fine",

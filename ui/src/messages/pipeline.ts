@@ -286,7 +286,7 @@ export const pipeline = {
       "Nothing to do if another attempt follows; otherwise run it again.",
     ],
     TIMEOUT: ["It took longer than allowed and was ended.", "Look into its log for what was slow, then run it again."],
-    BAD_PARAMETERS: ["Its parameters are not accepted.", "Correct them, then run it again."],
+    BAD_PARAMETERS: ["Its parameters are not accepted.", "Correct the parameters, then run it again."],
     NO_HANDLER: ["This version of Presell cannot do this job.", "Update Presell on the computer that ran it."],
     PANICKED: [
       "A fault inside Presell ended it.",

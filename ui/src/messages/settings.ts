@@ -61,7 +61,8 @@ export const settings = {
   choseSame: "It stays as it is",
   notMoved: "Nothing is moved: what is in the present place stays there.",
 
-  rulesHelp: (store: string) => `What decides for the store "${store}". Before a rule is saved you see which products it would change.`,
+  rulesHelp: (store: string) =>
+    `What decides for the store "${store}". Before a rule is saved you see which products it would change.`,
   choices: {
     true: "On",
     false: "Off",
@@ -75,7 +76,8 @@ export const settings = {
   limit: "No limit",
   counting: "Looking which products change…",
   effect,
-  undetermined: (products: number) => `${counted(products, "product")} cannot be decided, because the stock is unknown.`,
+  undetermined: (products: number) =>
+    `${counted(products, "product")} cannot be decided, because the stock is unknown.`,
   brake: "So many would leave that the next refresh stops and asks first.",
   first: (shown: number) => `The first ${number(shown)}`,
   change: { ADD: "comes on", MOVE: "changes list", UPDATE: "new date or quantity", REMOVE: "leaves" } as Record<
@@ -115,7 +117,8 @@ export const settings = {
   backupNever: "No backup was ever made of this database",
   backupGone: "not there any more",
   backups: "Backups",
-  restoreHelp: (path: string) => `To go back to one, close Presell and its daemon, then type: presell restore "${path}"`,
+  restoreHelp: (path: string) =>
+    `To go back to one, close Presell and its daemon, then type: presell restore "${path}"`,
 
   notifyFailures: "Tell me when a job fails",
   notifyFailuresHelp: "Once, when it begins to fail. Success is never announced.",
@@ -125,7 +128,8 @@ export const settings = {
   quietFrom: "From",
   quietUntil: "Until",
   startAtLogin: "Start with this computer",
-  startAtLoginHelp: "In the tray, without a window. Jobs only run while the program does, unless a daemon runs elsewhere.",
+  startAtLoginHelp:
+    "In the tray, without a window. Jobs only run while the program does, unless a daemon runs elsewhere.",
 
   theme: "Colours",
   themes: { system: "As the system", light: "Light", dark: "Dark" },
@@ -138,7 +142,8 @@ export const settings = {
 
   samplesHelp: "A small clothes shop with purchase orders, stock and customer orders, to look around in.",
   samplesHere: "Sample data is in. It goes as it came, with one click.",
-  samplesOnlyEmpty: "There is data of your own. Sample data only goes into an empty database, so that it is never sold.",
+  samplesOnlyEmpty:
+    "There is data of your own. Sample data only goes into an empty database, so that it is never sold.",
   samplesAdd: "Add sample data",
   samplesRemove: "Remove sample data",
   samplesAdded: (rows: number) => `Added ${counted(rows, "row")} of sample data`,

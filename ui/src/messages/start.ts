@@ -16,7 +16,8 @@ export const start = {
   finish: "Finish",
 
   place: "Your data is here:",
-  placeFile: "One file on this computer. Nothing leaves it. That is right for one person, and can be changed at any time.",
+  placeFile:
+    "One file on this computer. Nothing leaves it. That is right for one person, and can be changed at any time.",
   placeServer: "A database that your team shares.",
   placeOther: "Choose another place",
   placeNext: (place: string) => `From the next start on: ${place}`,
@@ -43,7 +44,8 @@ export const start = {
       removed > 0 && `remove ${counted(removed, "product")}`,
       other > 0 && `change ${counted(other, "product")}`,
     ].filter((part) => part !== false);
-    const unknown = undetermined > 0 ? ` ${counted(undetermined, "product")} cannot be decided, because the stock is unknown.` : "";
+    const unknown =
+      undetermined > 0 ? ` ${counted(undetermined, "product")} cannot be decided, because the stock is unknown.` : "";
     return `Right now it would ${list(parts)}.${unknown}`;
   },
   switchOn: "Switch it on",

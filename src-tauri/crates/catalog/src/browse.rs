@@ -17,7 +17,7 @@ pub use count::{Counts, ReasonCount, Waiting};
 pub use rows::Row;
 
 /// Most rows of one page.
-const MOST: i64 = 500;
+const MOST: i64 = 10_000;
 
 /// Which products.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, TS)]
@@ -64,7 +64,7 @@ pub struct Query {
     pub sort: Sort,
     /// The other way round.
     pub descending: bool,
-    /// How many rows, at most 500.
+    /// How many rows, at most 10,000.
     pub limit: i64,
     /// How many to leave out before.
     pub offset: i64,

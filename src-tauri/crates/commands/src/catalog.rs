@@ -2,6 +2,7 @@
 
 mod brake;
 mod browse;
+mod export;
 mod imagine;
 mod words;
 
@@ -29,6 +30,7 @@ use crate::{App, Error, Result};
 
 pub use brake::{BrakeState, StoppedRun, brake_state};
 pub use browse::{BrowseCatalog, ShowComing, WorkOutReasons, browse_catalog, coming, work_out_reasons};
+pub use export::{CatalogExported, ExportCatalog, export_catalog};
 pub use imagine::{WhatIf, what_if};
 pub use words::{CheckWords, LeftOutWords, ReasonWords, TermWords, Words, catalog_words};
 

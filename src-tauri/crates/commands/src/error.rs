@@ -165,9 +165,9 @@ impl From<ImportError> for Error {
             ImportError::File(problems) => Error::FileRefused { message, problems },
             ImportError::Unknown(_) => Error::NotFound { message },
             ImportError::Rejects { .. } => Error::Failed { message },
-            ImportError::AlreadyUndone(_)
-            | ImportError::Touched { .. }
-            | ImportError::Changed => Error::Refused { message },
+            ImportError::AlreadyUndone(_) | ImportError::Touched { .. } | ImportError::Changed => {
+                Error::Refused { message }
+            }
             ImportError::Stopped => Error::Stopped { message },
             ImportError::Stores(error) => error.into(),
             ImportError::Store(error) => error.into(),

@@ -18,8 +18,7 @@ mod work;
 pub use mappings::{ForgetMapping, ListMappings, SavedMapping, forget_mapping, list_mappings, save_mapping};
 pub use review::{
     ExportRejects, ImportProblems, InspectFile, ListImportProblems, ListReviewLines, ListReviewOrders, RejectsExported,
-    Reviewed, export_rejects, inspect_file, list_import_problems, list_review_lines, list_review_orders,
-    review_import,
+    Reviewed, export_rejects, inspect_file, list_import_problems, list_review_lines, list_review_orders, review_import,
 };
 pub use work::{ShowWork, Work, Works, show_work, stop_work};
 

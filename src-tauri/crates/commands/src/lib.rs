@@ -31,20 +31,20 @@ pub use app::App;
 pub use backup::{BackedUp, BackupDatabase, backup_database};
 pub use backups::{BackupView, Backups, list_backups};
 pub use catalog::{
-    BrakeState, BrowseCatalog, CheckWords, ExcludeProducts, Excluded, Explain, LeftOutWords, ListCatalog, ReasonWords,
-    RefreshCatalog, Refreshed, ShowComing, StoppedRun, TermWords, WhatIf, Words, WorkOutReasons, brake_state,
-    browse_catalog, catalog_words, coming, exclude_products, explain, list_catalog, refresh_catalog, what_if,
-    work_out_reasons,
+    BrakeState, BrowseCatalog, CatalogExported, CheckWords, ExcludeProducts, Excluded, Explain, ExportCatalog,
+    LeftOutWords, ListCatalog, ReasonWords, RefreshCatalog, Refreshed, ShowComing, StoppedRun, TermWords, WhatIf,
+    Words, WorkOutReasons, brake_state, browse_catalog, catalog_words, coming, exclude_products, explain,
+    export_catalog, list_catalog, refresh_catalog, what_if, work_out_reasons,
 };
 pub use changes::{ChangePage, ChangeView, ListChanges, list_changes};
 pub use desk::{Desk, Remembered};
 pub use error::{Error, Field, Result};
 pub use files::{
-    ExportRejects, ForgetMapping, ImportFile, ImportProblems, Imported, InspectFile, KnownOrders,
-    ListImportProblems, ListMappings, ListReviewLines, ListReviewOrders, RejectsExported, Reviewed,
-    SavedMapping, ShowWork, UndoImport, Work, Works, export_rejects, forget_mapping, import_file, import_file_watched,
-    inspect_file, list_import_problems, list_imports, list_mappings, list_review_lines, list_review_orders,
-    review_import, save_mapping, show_work, stop_work, undo_import,
+    ExportRejects, ForgetMapping, ImportFile, ImportProblems, Imported, InspectFile, KnownOrders, ListImportProblems,
+    ListMappings, ListReviewLines, ListReviewOrders, RejectsExported, Reviewed, SavedMapping, ShowWork, UndoImport,
+    Work, Works, export_rejects, forget_mapping, import_file, import_file_watched, inspect_file, list_import_problems,
+    list_imports, list_mappings, list_review_lines, list_review_orders, review_import, save_mapping, show_work,
+    stop_work, undo_import,
 };
 pub use health::{
     Bell, Check, CheckHealth, Count, Counters, DatabaseView, Finding, FindingKind, Health, HealthOverview, MachineLife,
@@ -64,13 +64,13 @@ pub use location::{
 };
 pub use node::Node;
 pub use preferences::{ChangePreference, Preferences, QuietHours, change_preference, list_preferences};
-pub use presell_jobs::Clock;
 pub use presell_imports::inspect::Inspected;
 pub use presell_imports::purchasing::{
     Entry as HistoryEntry, ListOrders as ListPurchaseOrders, OrderView as PurchaseOrderView, Orders as PurchaseOrders,
     ShowOrder as ShowPurchaseOrder,
 };
 pub use presell_imports::review::{Lines as ReviewLines, OrderGroups as ReviewOrders};
+pub use presell_jobs::Clock;
 pub use purchasing::{
     ChangeLine, ChangePurchaseOrder, LineChanged, OrderChanged, PurchaseOrderHistory, ReceiveGoods, TakeBackChange,
     change_line, change_purchase_order, list_purchase_orders, purchase_order_history, receive_goods,

@@ -1,10 +1,10 @@
 //! Purchase orders: which there are, their lines and history, changes by hand, goods received.
 
+use presell_catalog::rules::Status;
 use presell_imports::purchasing::{
     self, Asking, Entry, HandChange, HandError, LineChange, LineView, ListOrders, OrderChange, OrderView, Orders,
     Receipt, ShowOrder,
 };
-use presell_catalog::rules::Status;
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 

@@ -30,7 +30,7 @@ export function ofProduct(why: Why, words: RuleWords): Shown[] {
     {
       label: text.outOfStock,
       state: inStock ? "missed" : unknown ? "open" : "passed",
-      value: text.stockValue(why.stock.onlineAtp),
+      value: why.stock.known || unknown ? text.stockValue(why.stock.onlineAtp) : text.countsAsNone,
       needs: inStock ? text.needsAtMost(why.stock.enough) : undefined,
       why: inStock ? words.sentence("IN_STOCK") : unknown ? words.sentence("STOCK_UNKNOWN") : undefined,
     },

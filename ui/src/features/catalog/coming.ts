@@ -14,6 +14,9 @@ export interface Picture {
   most: number;
   /** The highest bar. */
   top: number;
+  /** Pieces that have no bar: they come after the weeks, or nobody knows when. */
+  later: number;
+  undated: number;
 }
 
 export interface Bar {
@@ -40,28 +43,41 @@ export function picture(coming: Coming): Picture {
     overdue: coming.overdue.pieces,
     peak: peak.monday,
     most: peak.pieces,
-    top: Math.max(1, ...shownOf(coming).map(({ incoming }) => incoming.pieces)),
+    top: Math.max(1, coming.overdue.pieces, ...coming.weeks.map((week) => week.pieces)),
+    later: coming.later.pieces,
+    undated: coming.undated.pieces,
   };
 }
 
 const emptyWeek = { monday: "1970-01-01", pieces: 0, presold: 0, left: 0, products: 0, purchaseOrders: 0 };
 
-/** The week before them, if something is overdue; the weeks; and what comes after, if anything does. */
-function shownOf(coming: Coming): { key: string; label: string; monday: string | null; incoming: Incoming }[] {
-  const text = catalog.coming;
-  const aside = (key: string, label: string, incoming: Incoming) =>
-    incoming.pieces > 0 ? [{ key, label, monday: null, incoming }] : [];
-  return [
-    ...aside("overdue", text.overdue, coming.overdue),
-    ...coming.weeks.map((week) => ({ key: week.monday, label: date(week.monday), monday: week.monday, incoming: week })),
-    ...aside("later", text.later, coming.later),
-    ...aside("undated", text.undated, coming.undated),
-  ];
+interface Line {
+  key: string;
+  label: string;
+  monday: string | null;
+  incoming: Incoming;
 }
+
+const aside = (key: string, label: string, incoming: Incoming): Line[] =>
+  incoming.pieces > 0 ? [{ key, label, monday: null, incoming }] : [];
+
+/** What is overdue, if anything is, and the weeks. */
+const barred = (coming: Coming): Line[] => [
+  ...aside("overdue", catalog.coming.overdue, coming.overdue),
+  ...coming.weeks.map((week) => ({ key: week.monday, label: date(week.monday), monday: week.monday, incoming: week })),
+];
+
+/** All of it, for the table. */
+export const lines = ({ coming }: Picture): Line[] => [
+  ...barred(coming),
+  ...aside("later", catalog.coming.later, coming.later),
+  ...aside("undated", catalog.coming.undated, coming.undated),
+];
 
 /** One bar for each, as high as its pieces are many; what is sold stands at the bottom. */
 export function bars({ coming, top }: Picture): Bar[] {
-  return shownOf(coming).map(({ key, label, monday, incoming }) => {
+  let month = "";
+  return barred(coming).map(({ key, label, monday, incoming }) => {
     const buffer = Math.max(0, incoming.pieces - incoming.presold - incoming.left);
     const heights = [
       { what: "presold" as const, n: incoming.presold },
@@ -76,8 +92,10 @@ export function bars({ coming, top }: Picture): Bar[] {
         from -= size;
         return { what, from, size };
       });
-    // "23 Nov": the year is in the table.
-    const short = monday ? label.split(" ").slice(0, 2).join(" ") : label;
+    // "23 Nov", "30", "7 Dec": the month where it begins, the year in the table.
+    const [day = "", of = ""] = label.split(" ");
+    const short = !monday ? label : of === month ? day : `${day} ${of}`;
+    month = monday ? of : month;
     return { key, label, short, monday, incoming, parts };
   });
 }

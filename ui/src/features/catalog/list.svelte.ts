@@ -1,9 +1,8 @@
-// The list of products: its first rows are a resource, further ones are added as somebody scrolls, and all follow what
-// changes. Reasons that are due are worked out meanwhile.
+// The list of products: what the address asks for, and the reasons that are still to be worked out.
 import { untrack } from "svelte";
-import type { CatalogList, CatalogRow, CatalogSort } from "../../generated/commands";
+import type { CatalogList, CatalogPage, CatalogRow, CatalogSort } from "../../generated/commands";
 import { call } from "../../state/changes";
-import { resource } from "../../state/resource.svelte";
+import { pages } from "../../state/pages.svelte";
 
 export interface Filter {
   list: CatalogList;
@@ -13,17 +12,26 @@ export interface Filter {
   descending: boolean;
 }
 
-const LISTS: readonly string[] = ["all", "preOrder", "backorder", "notListed"] satisfies CatalogList[];
+/** The lists by their names in an address; those of the program are understood too. */
+const LISTS: Readonly<Record<string, CatalogList>> = {
+  preOrder: "preOrder",
+  PRE_ORDER: "preOrder",
+  backorder: "backorder",
+  BACKORDER: "backorder",
+  notListed: "notListed",
+};
 const SORTS: readonly string[] = ["sku", "promiseDate", "left", "since"] satisfies CatalogSort[];
 
 /** The filter that an address says; what it does not know is left out. */
 export function filterOf(query: Readonly<Record<string, string>>): Filter {
-  const { list = "", reason = null, q = "", sort = "" } = query;
+  const { reason = null, q = "", sort = "" } = query;
+  const list = LISTS[query.list ?? ""] ?? "all";
+  const first: CatalogSort = list === "preOrder" || list === "backorder" ? "promiseDate" : "sku";
   return {
-    list: (LISTS.includes(list) ? list : "all") as CatalogList,
+    list,
     reason: reason && /^[A-Z_]+$/.test(reason) ? reason : null,
     search: q,
-    sort: (SORTS.includes(sort) ? sort : list === "preOrder" || list === "backorder" ? "promiseDate" : "sku") as CatalogSort,
+    sort: SORTS.includes(sort) ? (sort as CatalogSort) : first,
     descending: query.down === "1",
   };
 }
@@ -34,125 +42,56 @@ export const sorted = (filter: Filter, by: string) => ({
   down: filter.sort === by && !filter.descending ? "1" : null,
 });
 
-const STEP = 100;
+/** The products that match, a page at a time; all follow what changes. */
+export const productList = (filter: () => Filter) =>
+  pages<"browse_catalog", CatalogPage, CatalogRow>(
+    "browse_catalog",
+    filter,
+    { rows: (page) => page.rows, total: (page) => page.total, key: (row) => row.sku, size: 100 },
+    true,
+  );
 
-export class ProductList {
-  #filter: () => Filter;
-  #rest = $state.raw<readonly CatalogRow[]>([]);
-  #loading = $state(false);
-  #chunks = 0;
-  #round = 0;
-  /** Products whose reasons are still to be worked out. */
+/** Calls between two looks at what they came to. */
+const LOOK = 5;
+
+/** Works out the reasons that are due, a bit at a time, while the page is open. */
+export class Reasons {
+  /** Products still to be looked at. */
   left = $state(0);
-  #head;
+  #working = false;
+  #stopped = false;
+  #looked: () => unknown;
 
-  constructor(filter: () => Filter) {
-    this.#filter = filter;
-    this.#head = resource("browse_catalog", () => ({ ...filter(), limit: STEP, offset: 0 }));
-    // Another filter: what was added belongs to the one before.
-    const wanted = $derived(JSON.stringify(filter()));
+  constructor(due: () => number, looked: () => unknown) {
+    this.#looked = looked;
     $effect(() => {
-      void wanted;
+      const now = due();
       untrack(() => {
-        this.#round++;
-        this.#chunks = 0;
-        this.#rest = [];
-        this.#loading = false;
-      });
-    });
-    // The first rows came anew: so must the others.
-    $effect(() => {
-      if (this.#head.data) untrack(() => void this.#again());
-    });
-    $effect(() => {
-      const due = this.#head.data?.due ?? 0;
-      untrack(() => {
-        this.left = due;
-        if (due > 0) void this.#workOut();
+        this.left = now;
+        if (now > 0) void this.#workOut();
       });
     });
     $effect(() => () => (this.#stopped = true));
   }
 
-  get page() {
-    return this.#head.data;
-  }
-  get error() {
-    return this.#head.error;
-  }
-  get slow() {
-    return this.#head.slow;
-  }
-  get loading() {
-    return this.#loading;
-  }
-  get rows(): readonly CatalogRow[] {
-    const head = this.#head.data?.rows ?? [];
-    return this.#rest.length === 0 ? head : once([...head, ...this.#rest]);
-  }
-  reload = () => this.#head.reload();
-
-  more = async () => {
-    if (this.#loading) return;
-    this.#loading = true;
-    this.#chunks++;
-    await this.#load(this.#chunks, this.#chunks);
-  };
-
-  async #again() {
-    if (this.#chunks > 0) await this.#load(1, this.#chunks);
-  }
-
-  /** Loads these steps; the first of all is the head's. */
-  async #load(from: number, to: number) {
-    const round = this.#round;
-    const filter = this.#filter();
-    const rows: CatalogRow[] = [...this.#rest.slice(0, (from - 1) * STEP)];
-    try {
-      for (let chunk = from; chunk <= to; chunk++) {
-        const page = await call("browse_catalog", { ...filter, limit: STEP, offset: chunk * STEP });
-        if (round !== this.#round) return;
-        rows.push(...page.rows);
-      }
-      this.#rest = rows;
-    } catch {
-      // The head says what is wrong; scrolling tries again.
-      if (round === this.#round) this.#chunks = Math.max(0, from - 1);
-    }
-    if (round === this.#round) this.#loading = false;
-  }
-
-  #working = false;
-  #stopped = false;
-
-  /** Works out what is due, a bit at a time. A pass that gets nowhere is not repeated before something changes. */
+  /** A pass that gets nowhere is not repeated before something changes. */
   async #workOut() {
     if (this.#working) return;
     this.#working = true;
     let after: number | null = 0;
-    let since = 0;
-    let all = 0;
+    let done = 0;
     try {
-      while (after !== null && !this.#stopped) {
+      for (let calls = 1; after !== null && !this.#stopped; calls++) {
         const progress: { done: number; after: number | null } = await call("work_out_reasons", { after });
         after = progress.after;
-        all += progress.done;
+        done += progress.done;
         this.left = Math.max(0, this.left - progress.done);
-        if (++since === 5) {
-          since = 0;
-          void this.#head.reload();
-        }
+        if (calls % LOOK === 0) this.#looked();
       }
     } catch {
       // Reasons stay those of before; the next change tries again.
     }
     this.#working = false;
-    if (all > 0 && !this.#stopped) void this.#head.reload();
+    if (done > 0 && !this.#stopped) this.#looked();
   }
-}
-
-/** Rows that moved between two loads come once. */
-export function once(rows: readonly CatalogRow[]): readonly CatalogRow[] {
-  const seen = new Set<string>();
-  return rows.filter((row) => !seen.has(row.sku) && seen.add(row.sku));
 }

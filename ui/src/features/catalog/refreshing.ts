@@ -15,14 +15,20 @@ export const countOf = (refreshed: Refreshed, kind: Kind) =>
 
 /** "A refresh would add 12 and remove 3." */
 export function would(refreshed: Refreshed): string {
-  const say = { ADD: catalog.trial.add, MOVE: catalog.trial.move, UPDATE: catalog.trial.update, REMOVE: catalog.trial.remove };
+  const say = {
+    ADD: catalog.trial.add,
+    MOVE: catalog.trial.move,
+    UPDATE: catalog.trial.update,
+    REMOVE: catalog.trial.remove,
+  };
   const parts = (["ADD", "MOVE", "UPDATE", "REMOVE"] as const)
     .filter((kind) => countOf(refreshed, kind) > 0)
     .map((kind) => say[kind](countOf(refreshed, kind)));
   return parts.length === 0 ? catalog.trial.nothing : catalog.trial.would(parts);
 }
 
-export const done = ({ added, moved, updated, removed }: Refreshed) => catalog.trial.done(added, moved, updated, removed);
+export const done = ({ added, moved, updated, removed }: Refreshed) =>
+  catalog.trial.done(added, moved, updated, removed);
 
 export const changesOf = (refreshed: Refreshed, kind: Kind): readonly Changed[] =>
   refreshed.changes.filter((change) => change.change === kind);

@@ -20,7 +20,9 @@ export const isTrouble = (text: string | undefined): text is Trouble => troubles
 
 /** Findings of one counter; without, all. */
 export const only = (findings: readonly Finding[], trouble: Trouble | undefined): readonly Finding[] =>
-  trouble ? findings.filter((finding) => counter[finding.kind] === trouble || counter[finding.kind] === null) : findings;
+  trouble
+    ? findings.filter((finding) => counter[finding.kind] === trouble || counter[finding.kind] === null)
+    : findings;
 
 /** How bad it is: what stops work is bad, what may pass is worth attention. */
 export const look = (kind: FindingKind): Look => (kind === "slow" || kind === "overdue" ? "attention" : "bad");

@@ -17,7 +17,10 @@ export function shown(setting: Pick<Setting, "kind" | "unit">, value: string): s
 }
 
 /** What is wrong with a typed value; the core says the rest. */
-export function wrong(setting: Pick<Setting, "kind" | "range" | "allowed" | "canBeOff">, value: string): string | undefined {
+export function wrong(
+  setting: Pick<Setting, "kind" | "range" | "allowed" | "canBeOff">,
+  value: string,
+): string | undefined {
   if (setting.kind !== "number" || !setting.range) return undefined;
   if (setting.canBeOff && value === "off") return undefined;
   const [least, most] = setting.range;

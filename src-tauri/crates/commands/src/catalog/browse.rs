@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use presell_catalog::browse::{self, CatalogPage, List, Query, Sort};
 use presell_catalog::coming::{self, Coming};
-use presell_catalog::rules::Code;
+use presell_catalog::rules::UnknownCode;
 use presell_catalog::standing::{self, ReasonsProgress};
 use serde::Deserialize;
 use ts_rs::TS;
@@ -14,6 +14,7 @@ use crate::{App, Error, Field, Result};
 /// Which products to show.
 #[derive(Clone, Debug, Default, Deserialize, TS)]
 #[serde(rename_all = "camelCase", deny_unknown_fields, default)]
+#[ts(optional_fields)]
 pub struct BrowseCatalog {
     /// All, one list, or those in neither.
     pub list: List,
@@ -25,7 +26,7 @@ pub struct BrowseCatalog {
     pub sort: Sort,
     /// The other way round.
     pub descending: bool,
-    /// How many rows, at most 500; none: 50.
+    /// How many rows, at most 10,000; none: 50.
     pub limit: Option<i64>,
     /// How many to leave out before.
     pub offset: i64,
@@ -33,23 +34,22 @@ pub struct BrowseCatalog {
 
 /// One page of the catalog, with the counts of lists and reasons.
 pub async fn browse_catalog(app: &App, args: BrowseCatalog) -> Result<CatalogPage> {
-    let reason: Option<Code> = match args.reason.as_deref().map(str::parse).transpose() {
-        Ok(reason) => reason,
-        Err(error) => {
-            let message = presell_catalog::rules::UnknownCode::to_string(&error);
-            return Err(Error::fields(vec![Field { name: "reason".to_owned(), message }]));
-        }
-    };
-    let query = Query {
+    Ok(browse::browse(&app.db, &app.store().await?, &query(args)?).await?)
+}
+
+/// The query that a request asks.
+pub(super) fn query(args: BrowseCatalog) -> Result<Query> {
+    let unknown =
+        |error: UnknownCode| Error::fields(vec![Field { name: "reason".to_owned(), message: error.to_string() }]);
+    Ok(Query {
         list: args.list,
-        reason,
+        reason: args.reason.as_deref().map(str::parse).transpose().map_err(unknown)?,
         search: args.search,
         sort: args.sort,
         descending: args.descending,
         limit: args.limit.unwrap_or(50),
         offset: args.offset,
-    };
-    Ok(browse::browse(&app.db, &app.store().await?, &query).await?)
+    })
 }
 
 /// Reasons to work out.

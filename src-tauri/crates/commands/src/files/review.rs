@@ -185,7 +185,8 @@ pub async fn export_rejects(app: &App, args: ExportRejects) -> Result<RejectsExp
         rows.iter().for_each(|row| reject(&mut csv, row));
         return Ok(RejectsExported { csv, rows: rows.len() as u64, cut });
     };
-    let failed = |cause: std::io::Error| ImportError::Rejects { path: path.display().to_string(), cause: cause.to_string() };
+    let failed =
+        |cause: std::io::Error| ImportError::Rejects { path: path.display().to_string(), cause: cause.to_string() };
     let mut file = std::fs::File::create(&path).map_err(failed)?;
     let mut written = 0_u64;
     loop {

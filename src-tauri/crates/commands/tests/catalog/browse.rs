@@ -2,7 +2,7 @@
 
 use presell_catalog::browse::{List, Sort};
 use presell_catalog::rules::{Class, Code};
-use presell_commands::{BrowseCatalog, browse_catalog};
+use presell_commands::{BrowseCatalog, ExportCatalog, browse_catalog, export_catalog};
 use presell_imports::headers::Kind;
 
 use crate::desk::{Desk, desk_test, skus};
@@ -95,5 +95,28 @@ desk_test! {
         assert_eq!(sorted(Sort::PromiseDate, false).await, "A-2 A-1 B-1 C-1 D-1", "the next day first, those without one last");
         assert_eq!(sorted(Sort::Left, false).await, "B-1 A-1 A-2 C-1 D-1", "the fewest pieces first");
         assert_eq!(sorted(Sort::Left, true).await, "A-2 A-1 B-1 D-1 C-1", "or the most");
+    }
+}
+
+desk_test! {
+    async fn what_is_shown_can_be_taken_to_a_spreadsheet(desk: Desk) {
+        let desk = shop(desk).await;
+        desk.takes(Kind::Products, "sku,title", &["X-1,=1+1"]).await;
+        desk.refresh().await;
+        desk.work_out().await;
+        let products = BrowseCatalog { list: List::NotListed, limit: Some(1), ..BrowseCatalog::default() };
+        let inside = export_catalog(&desk.app, ExportCatalog { products: products.clone(), path: None }).await.unwrap();
+        let lines: Vec<&str> = inside.csv.lines().collect();
+        assert_eq!((inside.rows, lines.len()), (3, 4), "all that match, below one header: {lines:#?}");
+        assert!(lines[1].starts_with("C-1,Crew,,IN_STOCK,"), "with the reason: {}", lines[1]);
+        assert!(lines[3].starts_with("X-1,'=1+1,"), "no cell is a formula: {}", lines[3]);
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("catalog.csv");
+        let written = export_catalog(&desk.app, ExportCatalog { products, path: Some(path.clone()) }).await.unwrap();
+        assert_eq!((written.rows, written.csv.as_str()), (3, ""), "a file is not sent twice");
+        assert_eq!(std::fs::read_to_string(path).unwrap(), inside.csv, "and holds the same");
+        let nowhere = ExportCatalog { path: Some(folder.path().join("no/where.csv")), ..ExportCatalog::default() };
+        let error = export_catalog(&desk.app, nowhere).await.unwrap_err().to_string();
+        assert!(error.contains("could not be written"), "a place that is not there is said to be: {error}");
     }
 }

@@ -1,0 +1,163 @@
+// The page Catalog on the real core: what is listed, why, what if, and the questions it asks.
+import { mkdtempSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { accessible, expect, fits, test, type Host } from "../../ui/e2e/host";
+
+const day = (days: number) => new Date(Date.now() + days * 86_400_000).toISOString().slice(0, 10);
+const evil = `<img src=x onerror="document.title='broken'"><script>document.title='broken'</script>`;
+
+async function takes(host: Host, kind: string, lines: string[]) {
+  const path = join(mkdtempSync(join(tmpdir(), "presell-files-")), `${kind}.csv`);
+  writeFileSync(path, `${lines.join("\n")}\n`);
+  const report = await host.rpc<{ refused: number }>("import_file", { kind, path, confirm: true, create: true });
+  expect(report.refused, "the file of a test is taken whole").toBe(0);
+}
+const orders = (host: Host, lines: string[]) =>
+  takes(host, "purchase-orders", ["po_id,line_no,sku,quantity,arrival_date,facility,is_new,status", ...lines]);
+const stock = (host: Host, lines: string[]) => takes(host, "inventory", ["sku,quantity,facility", ...lines]);
+
+const many = Array.from({ length: 30 }, (_, at) => `M-${String(at).padStart(2, "0")}`);
+
+test.describe.configure({ mode: "serial" });
+
+test("nothing is there yet, and the page says where it comes from", async ({ app }) => {
+  await app.goto(`${app.url().split("#")[0]}#/catalog`);
+  await expect(app.getByText("No products yet"), "an empty catalog explains itself").toBeVisible();
+  await expect(app.getByRole("main").getByRole("link", { name: "Import files" }), "and leads on").toBeVisible();
+  await accessible(app, "the empty catalog");
+});
+
+test("a trial says what a refresh would do, and the refresh does it", async ({ app, host }) => {
+  await takes(host, "products", [
+    "sku,title",
+    `A-1,"Parka ${evil.replaceAll('"', '""')}"`,
+    "B-1,Boot",
+    "C-1,Crew",
+    "D-1,Dress",
+  ]);
+  await orders(host, [
+    `"PO-7 <img src=x onerror=""document.title='broken'"">",1,A-1,10,${day(20)},WH,Y,APPROVED`,
+    `PO-8,1,B-1,5,${day(9)},WH,N,CREATED`,
+    `PO-8,2,C-1,5,${day(9)},WH,N,CREATED`,
+    `PO-9,1,B-1,7,${day(-3)},WH,N,CREATED`,
+  ]);
+  await stock(host, ["A-1,0,WH", "B-1,0,WH", "C-1,4,WH", "D-1,0,WH"]);
+  await app.goto(`${host.url}/#/catalog`);
+  await expect(app.getByText("never been brought up to date"), "the page says that nothing was decided").toBeVisible();
+  await app.getByRole("button", { name: "Try a refresh" }).first().click();
+  const dialog = app.getByRole("dialog");
+  await expect(dialog.getByText("A refresh would add 2."), "the trial counts").toBeVisible();
+  await expect(dialog.getByRole("link", { name: "A-1" }), "and names").toBeVisible();
+  await accessible(app, "the trial");
+  await dialog.getByRole("button", { name: "Refresh now" }).click();
+  await expect(app.getByText("Refreshed: 2 added"), "what was done is said").toBeVisible();
+  await expect(
+    app.getByRole("table", { name: "Products" }).getByText("In stock"),
+    "reasons are worked out by themselves",
+  ).toBeVisible();
+  await expect(app.getByRole("button", { name: /No purchase order/ }), "and counted").toBeVisible();
+  expect(await app.title(), "a title is text, whatever it holds").toContain("Presell");
+  await expect(app.getByText(`Parka ${evil}`), "and is shown as it is").toBeVisible();
+  await accessible(app, "the list");
+  await fits(app, "the list");
+});
+
+test("by keyboard alone: find a product, see why, try what if, exclude it and undo that", async ({ app, host }) => {
+  await app.goto(`${host.url}/#/catalog`);
+  await expect(app.getByRole("table", { name: "Products" }), "the list is there").toBeVisible();
+  await app.keyboard.press("/");
+  await app.keyboard.type("boot");
+  await expect(app.getByText("1 of 1"), "the search narrows").toBeVisible();
+  await app.keyboard.press("Tab");
+  await app.locator("h1").focus();
+  await app.keyboard.press("j");
+  await expect(app.getByRole("link", { name: /Boot/ }), "j goes to the first row").toBeFocused();
+  await app.keyboard.press("Enter");
+  const pane = app.getByRole("complementary", { name: "Why" });
+  await expect(pane.getByText("Why it is listed"), "Enter opens the reasons").toBeVisible();
+  for (const text of [
+    "Sold out in the web shop",
+    "Purchase order is open",
+    "Promise date still to come",
+    "Pieces left to pre-sell",
+  ])
+    await expect(pane.getByText(text).first(), `${text}: every check is shown`).toBeVisible();
+  await expect(pane.getByText("does not qualify"), "the line whose date has passed is told apart").toBeVisible();
+  await expect(pane.getByText("Added as backorder"), "with what happened").toBeVisible();
+  await accessible(app, "the reasons");
+
+  await pane.getByRole("button", { name: "What if…" }).focus();
+  await app.keyboard.press("Enter");
+  await pane.getByLabel("Pieces in stock").focus();
+  await app.keyboard.type("3");
+  await expect(
+    pane.getByRole("row", { name: /Decision Listed Not listed/ }),
+    "what if shows both beside each other",
+  ).toBeVisible();
+  await expect(pane.getByRole("row", { name: /Reason – In stock/ }), "with the reason").toBeVisible();
+  await accessible(app, "what if");
+
+  await pane.getByRole("button", { name: "Exclude" }).focus();
+  await app.keyboard.press("Enter");
+  await expect(pane.getByRole("button", { name: "Let in again" }), "it is kept out").toBeVisible();
+  await expect(pane.getByText("The next refresh takes it off."), "and the pane says what follows").toBeVisible();
+  await app.getByRole("button", { name: "Undo" }).focus();
+  await app.keyboard.press("Enter");
+  await expect(pane.getByRole("button", { name: "Exclude" }), "and let in again").toBeVisible();
+  await app.locator("h1").focus();
+  await app.keyboard.press("Escape");
+  await expect(pane, "Esc closes").toBeHidden();
+  await expect(app.getByRole("link", { name: /Boot/ }), "and goes back to the row").toBeFocused();
+});
+
+test("an address leads to a list, a reason and a product", async ({ app, host }) => {
+  await app.goto(`${host.url}/#/catalog?list=notListed&reason=IN_STOCK&sku=C-1`);
+  await expect(app.getByRole("button", { name: /^In stock/ }), "the filter is on").toHaveAttribute(
+    "aria-pressed",
+    "true",
+  );
+  await expect(app.getByText("1 of 1"), "and narrows").toBeVisible();
+  const pane = app.getByRole("complementary", { name: "Why" });
+  await expect(pane.getByText("needs at most 0"), "the failed check says what it takes").toBeVisible();
+  await app.goto(`${host.url}/#/catalog?sku=A-1`);
+  await expect(pane.getByRole("heading", { name: "<script>" }), "a title stays text").toBeVisible();
+  await expect(pane.getByRole("link", { name: /Open PO-7 <img/ }), "and so does an order's number").toBeVisible();
+  await fits(app, "the reasons");
+  await app.goto(`${host.url}/#/catalog?q=nothing-like-this`);
+  await expect(app.getByText("No product matches"), "nothing matches is not nothing there").toBeVisible();
+  await app.goto(`${host.url}/#/catalog?sku=GONE`);
+  await expect(pane.getByText("This product is not here"), "an unknown product is said to be unknown").toBeVisible();
+});
+
+test("the brake asks before a shop is emptied, and does what is answered", async ({ app, host }) => {
+  await orders(
+    host,
+    many.map((sku, at) => `PO-M,${at + 1},${sku},10,${day(15)},WH,Y,APPROVED`),
+  );
+  await stock(
+    host,
+    many.map((sku) => `${sku},0,WH`),
+  );
+  await host.rpc("refresh_catalog", {});
+  await stock(
+    host,
+    many.map((sku) => `${sku},5,WH`),
+  );
+  await host.rpc("refresh_catalog", {}).catch(() => "stopped");
+  await app.goto(`${host.url}/#/catalog`);
+  await app.getByRole("button", { name: "Look at what would leave" }).click();
+  const dialog = app.getByRole("dialog");
+  await expect(
+    dialog.getByText("30 of 32 listed products would leave the lists."),
+    "the question has numbers",
+  ).toBeVisible();
+  await expect(dialog.getByRole("link", { name: "M-00" }), "and names").toBeVisible();
+  await accessible(app, "the brake's question");
+  await dialog.getByRole("button", { name: "Keep them listed" }).click();
+  await expect(app.getByRole("link", { name: /32 ?pre-order|31 ?pre-order/ }), "kept").toBeVisible();
+  await app.getByRole("button", { name: "Look at what would leave" }).click();
+  await dialog.getByRole("button", { name: "Remove 30 products" }).click();
+  await expect(app.getByText("30 removed"), "confirmed, they go").toBeVisible();
+  await expect(app.getByText("A refresh was stopped"), "and the question is gone").toBeHidden();
+});
