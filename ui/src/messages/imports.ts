@@ -131,6 +131,7 @@ export const imports = {
   bulkValue: "New value",
   bulkSaying: "Only where it says",
   bulkEverywhere: "everywhere",
+  moreFields: "More fields",
   rowTitle: (row: number) => `Row ${number(row)}`,
   confirm: (count: number) => `Import ${rows(count)}`,
   nothingToTake: "Nothing to import",
