@@ -61,8 +61,7 @@ export const settings = {
   choseSame: "It stays as it is",
   notMoved: "Nothing is moved: what is in the present place stays there.",
 
-  rulesHelp: (store: string) =>
-    `What decides for the store "${store}". Before a rule is saved you see which products it would change.`,
+  rulesHelp: (store: string) => `What decides for the store "${store}". Before a rule is saved you see which products it would change.`,
   choices: {
     true: "On",
     false: "Off",
@@ -76,8 +75,7 @@ export const settings = {
   limit: "No limit",
   counting: "Looking which products change…",
   effect,
-  undetermined: (products: number) =>
-    `${counted(products, "product")} cannot be decided, because the stock is unknown.`,
+  undetermined: (products: number) => `${counted(products, "product")} cannot be decided, because the stock is unknown.`,
   brake: "So many would leave that the next refresh stops and asks first.",
   first: (shown: number) => `The first ${number(shown)}`,
   change: { ADD: "comes on", MOVE: "changes list", UPDATE: "new date or quantity", REMOVE: "leaves" } as Record<
@@ -117,8 +115,15 @@ export const settings = {
   backupNever: "No backup was ever made of this database",
   backupGone: "not there any more",
   backups: "Backups",
-  restoreHelp: (path: string) =>
-    `To go back to one, close Presell and its daemon, then type: presell restore "${path}"`,
+  backupChoose: "Choose where",
+  restore: "Go back to it",
+  restoreOther: "Go back to another backup",
+  restoreTitle: "Go back to a backup?",
+  restoreAsk: (path: string) =>
+    `All data becomes as it is in ${path}. What is there now is kept in a file beside it, so that this can be undone.`,
+  restored: (kept: string | null) => (kept === null ? "Done" : `Done. What was there before is kept in ${kept}`),
+  openNow: "Open it now",
+  restoreHelp: (path: string) => `To go back to one, close Presell and its daemon, then type: presell restore "${path}"`,
 
   notifyFailures: "Tell me when a job fails",
   notifyFailuresHelp: "Once, when it begins to fail. Success is never announced.",
@@ -128,8 +133,7 @@ export const settings = {
   quietFrom: "From",
   quietUntil: "Until",
   startAtLogin: "Start with this computer",
-  startAtLoginHelp:
-    "In the tray, without a window. Jobs only run while the program does, unless a daemon runs elsewhere.",
+  startAtLoginHelp: "In the tray, without a window. Jobs only run while the program does, unless a daemon runs elsewhere.",
 
   theme: "Colours",
   themes: { system: "As the system", light: "Light", dark: "Dark" },
@@ -142,8 +146,7 @@ export const settings = {
 
   samplesHelp: "A small clothes shop with purchase orders, stock and customer orders, to look around in.",
   samplesHere: "Sample data is in. It goes as it came, with one click.",
-  samplesOnlyEmpty:
-    "There is data of your own. Sample data only goes into an empty database, so that it is never sold.",
+  samplesOnlyEmpty: "There is data of your own. Sample data only goes into an empty database, so that it is never sold.",
   samplesAdd: "Add sample data",
   samplesRemove: "Remove sample data",
   samplesAdded: (rows: number) => `Added ${counted(rows, "row")} of sample data`,

@@ -30,6 +30,8 @@ pub struct App {
     pub desk: Desk,
     /// Work on files that goes on in this process.
     pub works: Works,
+    /// The database was named for this start, not chosen in the settings.
+    pub(crate) named: bool,
 }
 
 impl App {
@@ -39,7 +41,7 @@ impl App {
         let db = Db::open(&address).await?;
         let (machine, desk, works) = (Machine::default(), Desk::default(), Works::default());
         let chosen = Arc::new(RwLock::new(store.to_owned()));
-        let app = App { db, address, chosen, clock, actor: actor.to_owned(), machine, desk, works };
+        let app = App { db, address, chosen, clock, actor: actor.to_owned(), machine, desk, works, named: true };
         stores::find_or_create(&app.db, store, zone, app.now().await?).await?;
         Ok(app)
     }
