@@ -80,9 +80,9 @@ fn host() -> String {
 pub async fn open(database: Option<&str>, store: &str) -> Result<App> {
     let address = address(database)?;
     let machine = machine(&address);
-    let mut app = App::open(address, store, zone(), clock()?, &actor()).await?.on(machine).at(desk());
-    app.named = database.is_some_and(|text| !text.trim().is_empty());
-    Ok(app)
+    let named = database.is_some_and(|text| !text.trim().is_empty());
+    let app = App::open(address, store, zone(), clock()?, &actor()).await?;
+    Ok(app.on(machine).at(desk()).named(named))
 }
 
 /// Opens what the window showed last: the database that is named by `PRESELL_DATABASE` or was chosen, and the store that was
