@@ -139,13 +139,36 @@ impl Window {
         self.post(&format!("/element/{element}/click"), &json!({}));
     }
 
-    /// Types into it; special keys by their code points.
+    /// Chooses in a list of options, as its change tells the page.
+    pub(crate) fn choose(&self, label: &str, option: &str) {
+        let element = self.find("select", label);
+        let script = format!(
+            "const select = arguments[0];
+             select.value = [...select.options].find((one) => one.text.includes({option:?})).value;
+             select.dispatchEvent(new Event('input', {{ bubbles: true }}));
+             select.dispatchEvent(new Event('change', {{ bubbles: true }}));"
+        );
+        self.post("/execute/sync", &json!({ "script": script, "args": [{ ELEMENT: element }] }));
+    }
+
+    /// Writes into a field.
+    pub(crate) fn write(&self, label: &str, text: &str) {
+        let element = self.find("input", label);
+        self.post(&format!("/element/{element}/value"), &json!({ "text": text }));
+    }
+
+    /// Types where the focus is; special keys by their code points.
     pub(crate) fn keys(&self, keys: &str) {
         let actions: Vec<Value> = keys
             .chars()
             .flat_map(|key| [json!({ "type": "keyDown", "value": key }), json!({ "type": "keyUp", "value": key })])
             .collect();
         self.post("/actions", &json!({ "actions": [{ "type": "key", "id": "keyboard", "actions": actions }] }));
+    }
+
+    /// Goes to a page of the window.
+    pub(crate) fn go(&self, hash: &str) {
+        self.script(&format!("location.hash = {hash:?}"));
     }
 
     /// All the text on the page.
@@ -168,16 +191,23 @@ impl Window {
 
     /// The id of the app's process.
     pub(crate) fn app(&self) -> u32 {
-        let children = Command::new("pgrep").args(["-P", &self.driver.id().to_string()]).output().expect("pgrep runs");
-        let text = String::from_utf8_lossy(&children.stdout).into_owned();
-        text.split_whitespace().next().and_then(|id| id.parse().ok()).expect("the driver has started the app")
+        self.try_app().expect("the driver has started the app")
+    }
+
+    fn try_app(&self) -> Option<u32> {
+        let children = Command::new("pgrep").args(["-P", &self.driver.id().to_string()]).output().ok()?;
+        String::from_utf8_lossy(&children.stdout).split_whitespace().next()?.parse().ok()
     }
 }
 
 impl Drop for Window {
     fn drop(&mut self) {
-        // The app ends with its session; a session that is gone has no app.
+        // The app ends with its session, unless it hangs; then it must not be there for the next test.
+        let app = self.try_app();
         let _ = agent().delete(&self.session).call();
+        if let Some(app) = app {
+            let _ = Command::new("kill").args(["-KILL", &app.to_string()]).stderr(Stdio::null()).status();
+        }
         let _ = self.driver.kill();
         let _ = self.driver.wait();
     }
@@ -185,7 +215,7 @@ impl Drop for Window {
 
 /// Nothing may hang a test: whatever takes longer has failed.
 fn agent() -> ureq::Agent {
-    let config = ureq::Agent::config_builder().http_status_as_error(false).timeout_global(Some(PATIENCE / 2));
+    let config = ureq::Agent::config_builder().http_status_as_error(false).timeout_global(Some(PATIENCE));
     ureq::Agent::new_with_config(config.build())
 }
 

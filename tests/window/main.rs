@@ -2,5 +2,8 @@
 //! Needs a display and a bus of its own; `cargo xtask test --only window` gives it both.
 
 mod driver;
+mod journey;
 mod life;
+mod machine;
 mod privilege;
+mod tray;

@@ -1,0 +1,100 @@
+//! The app as the computer sees it: processes, memory, the bus and the windows of the display.
+
+use std::fs;
+use std::process::{Child, Command, Stdio};
+
+use crate::driver::{Home, until};
+
+/// Shows tray icons, as far as a program asks: the watcher of status icons on the bus. Until it is dropped.
+pub(crate) fn a_desktop_with_a_tray() -> zbus::blocking::Connection {
+    let watcher = zbus::blocking::connection::Builder::session()
+        .and_then(|bus| bus.name("org.kde.StatusNotifierWatcher"))
+        .and_then(|bus| bus.serve_at("/StatusNotifierWatcher", Watcher))
+        .and_then(|bus| bus.build());
+    watcher.expect("the test has a bus of its own")
+}
+
+struct Watcher;
+
+#[zbus::interface(name = "org.kde.StatusNotifierWatcher")]
+impl Watcher {
+    #[zbus(property)]
+    fn is_status_notifier_host_registered(&self) -> bool {
+        true
+    }
+
+    #[zbus(property)]
+    fn registered_status_notifier_items(&self) -> Vec<String> {
+        Vec::new()
+    }
+
+    #[zbus(property)]
+    fn protocol_version(&self) -> i32 {
+        0
+    }
+
+    fn register_status_notifier_item(&self, _service: &str) {}
+}
+
+/// The app, started as a person starts it.
+pub(crate) struct App(Child);
+
+impl App {
+    pub(crate) fn start(home: &Home) -> App {
+        let mut app = Command::new(env!("CARGO_BIN_EXE_presell-desktop"));
+        App(app.envs(home.environment()).stdout(Stdio::null()).spawn().expect("the app starts"))
+    }
+
+    /// Waits until it has ended by itself.
+    pub(crate) fn ends(mut self, rule: &str) {
+        until(rule, || self.0.try_wait().is_ok_and(|ended| ended.is_some()));
+    }
+
+    /// What a click on the cross does.
+    pub(crate) fn close_window(&self) {
+        let closed = Command::new("xdotool").args(["search", "--onlyvisible", "--name", "^Presell$", "windowquit"]).status();
+        assert!(closed.is_ok_and(|status| status.success()), "xdotool, from the set-up, finds the window");
+    }
+
+    /// Processes that show pages.
+    pub(crate) fn web_processes(&self) -> usize {
+        let of = |id: &u32| fs::read_to_string(format!("/proc/{id}/comm")).unwrap_or_default();
+        self.family().iter().filter(|id| of(id).starts_with("WebKitWebProces")).count()
+    }
+
+    /// Memory of all its processes in kB; what several share is counted in parts.
+    pub(crate) fn memory(&self) -> u64 {
+        let of = |id: &u32| {
+            let rollup = fs::read_to_string(format!("/proc/{id}/smaps_rollup")).unwrap_or_default();
+            let line = rollup.lines().find_map(|line| line.strip_prefix("Pss:")).unwrap_or_default().trim();
+            line.split_whitespace().next().and_then(|number| number.parse::<u64>().ok()).unwrap_or(0)
+        };
+        self.family().iter().map(of).sum()
+    }
+
+    /// Itself and its descendants.
+    fn family(&self) -> Vec<u32> {
+        let mut family = vec![self.0.id()];
+        let mut next = 0;
+        while let Some(id) = family.get(next) {
+            let tasks = fs::read_dir(format!("/proc/{id}/task")).into_iter().flatten().flatten();
+            let children = tasks.filter_map(|task| fs::read_to_string(task.path().join("children")).ok());
+            let children: Vec<u32> = children.flat_map(|text| numbers(&text)).collect();
+            family.extend(children);
+            next += 1;
+        }
+        family
+    }
+}
+
+fn numbers(text: &str) -> Vec<u32> {
+    text.split_whitespace().filter_map(|number| number.parse().ok()).collect()
+}
+
+impl Drop for App {
+    fn drop(&mut self) {
+        // One that has ended cannot be killed.
+        let _ = self.0.kill();
+        let _ = self.0.wait();
+    }
+}

@@ -1,0 +1,38 @@
+//! Closing the window: to the tray where there is one, never out of reach where there is none.
+
+use serde_json::json;
+
+use crate::driver::{Home, Window, until};
+use crate::machine::{App, a_desktop_with_a_tray};
+
+const INVOKE: &str = "window.__TAURI_INTERNALS__.invoke";
+
+#[test]
+fn where_nothing_shows_a_tray_the_window_stays() {
+    let home = Home::new();
+    let window = Window::open(&home);
+    window.says("Pipeline");
+    let tray = window.promise(&format!("{INVOKE}('shell_status').then((status) => status.tray)"));
+    assert_eq!(tray, json!(false), "this desktop shows no tray icons");
+    window.promise(&format!("{INVOKE}('close_window')"));
+    window.says("Pipeline");
+}
+
+#[test]
+fn closed_to_the_tray_the_jobs_go_on_with_little_memory_and_the_window_comes_back() {
+    let _desktop = a_desktop_with_a_tray();
+    let home = Home::new();
+    let app = App::start(&home);
+    until("there is a window", || app.web_processes() == 1);
+    home.presell(&["job", "enable", "PS_UPD_CAT_ARRIVAL", "--every", "1s"]);
+    app.close_window();
+    until("the window is destroyed, not hidden", || app.web_processes() == 0);
+    let finished = || home.presell(&["runs", "--state", "finished"]).as_array().map_or(0, Vec::len);
+    let before = finished();
+    until("the jobs go on", || finished() >= before + 3);
+    let memory = app.memory();
+    println!("in the tray: {:.0} MB", memory as f64 / 1e3);
+    assert!(memory < 130_000, "in the tray it takes at most 130 MB, not {memory} kB");
+    App::start(&home).ends("a second start shows the window of the first, and ends");
+    until("the window is back", || app.web_processes() == 1);
+}
