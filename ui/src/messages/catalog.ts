@@ -211,7 +211,7 @@ export const catalog = {
       added + moved + updated + removed === 0
         ? "Refreshed: nothing had to change"
         : `Refreshed: ${number(added)} added, ${number(moved)} moved, ${number(updated)} updated, ${number(removed)} removed`,
-    switchOn: "Switch on Auto refresh",
+    switchOn: "Let it refresh by itself",
   },
 
   brake: {

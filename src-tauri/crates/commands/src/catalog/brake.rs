@@ -11,7 +11,7 @@ use crate::jobs::key;
 use crate::{App, Nothing, Result};
 
 /// Runs looked at for an open question.
-const RECENT: i64 = 100;
+const RECENT: i64 = 40;
 
 /// Whether a refresh waits for somebody.
 #[derive(Clone, Debug, Default, Serialize, TS)]
