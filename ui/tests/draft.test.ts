@@ -27,7 +27,7 @@ describe("edits that are not saved", () => {
     draft.setParameter(set, set.parameters[0]!, null);
     expect(draft.setting, "null is the word for the default").toEqual({ parameters: { limit: null } });
     expect(draft.changes(set), "old and new are told").toEqual([
-      { key: "limit", label: "limit", before: "7", after: "50" },
+      { key: "limit", label: "Limit", before: "7", after: "50" },
     ]);
   });
 

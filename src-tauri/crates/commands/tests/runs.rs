@@ -13,20 +13,17 @@ use presell_store::{Address, Db, db_test, on};
 const REFRESH: &str = "JOB_REL_PREODR_CAT";
 const PURGE: &str = "PS_PURGE";
 
-/// Presell on this database; commands that look never open it again, so its address does not matter.
+/// Presell on this database, by somebody called ann.
 async fn app(db: &Db) -> App {
-    let store = "default".to_owned();
-    let address = Address::File("unused.db".into());
-    let app = App {
-        db: db.clone(),
-        address,
-        store,
-        clock: Clock::Database,
-        actor: "ann".to_owned(),
-        machine: presell_commands::Machine::default(),
+    let address = match db {
+        Db::Sqlite(pool) => Address::File(pool.connect_options().get_filename().to_path_buf()),
+        Db::Postgres(pool) => {
+            let (name,): (String,) = sqlx::query_as("SELECT current_database()::text").fetch_one(pool).await.unwrap();
+            let url = std::env::var("PRESELL_TEST_POSTGRES").unwrap();
+            Address::Server(format!("{}/{name}", url.rsplit_once('/').unwrap().0))
+        }
     };
-    presell_catalog::stores::find_or_create(db, "default", Tz::UTC, app.now().await.unwrap()).await.unwrap();
-    app
+    App::open(address, "default", Tz::UTC, Clock::Database, "ann").await.unwrap()
 }
 
 /// A run of the past, made so many minutes ago; it took so long.

@@ -2,7 +2,7 @@
 // save meanwhile shows through everywhere else.
 import type { CatchUp, JobSetting, JobView, JsonValue, Overlap, ParameterView } from "../../generated/commands";
 import { pipeline } from "../../messages/pipeline";
-import { shown } from "./words";
+import { shown, spoken } from "./words";
 
 type Setting = Partial<JobSetting>;
 
@@ -110,7 +110,7 @@ export class Draft {
       if (parameter.name in this.parameters)
         add(
           parameter.name,
-          parameter.name,
+          spoken(parameter.name),
           shown(parameter.value ?? parameter.default),
           shown(this.parameters[parameter.name] ?? parameter.default),
         );

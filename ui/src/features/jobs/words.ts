@@ -58,6 +58,12 @@ export function explained(run: RunView): { why: string; what: string } | null {
   return { why: firstLine ?? run.reason ?? pipeline.states[run.state], what: pipeline.unknownReason };
 }
 
+/** "maxChangePercent" as people read it: "Max change percent". */
+export function spoken(name: string): string {
+  const words = name.replace(/([a-z])([A-Z])/g, "$1 $2").toLowerCase();
+  return words.charAt(0).toUpperCase() + words.slice(1);
+}
+
 export const shown = (value: JsonValue | undefined): string =>
   value === null || value === undefined
     ? pipeline.unset
