@@ -47,7 +47,7 @@ test("once finished they stay away, and can be called", async ({ app, host }) =>
   await app.goto(host.url);
   await expect(app.getByRole("heading", { level: 1, name: "Pipeline" }), "work begins at once").toBeVisible();
   await app.keyboard.press("Control+k");
-  await app.getByRole("combobox").fill("first steps");
+  await app.getByRole("combobox", { name: "Find pages, jobs and actions" }).fill("first steps");
   await app.keyboard.press("Enter");
   await expect(app.getByRole("heading", { level: 1, name: "First steps" }), "the palette finds them").toBeVisible();
 });

@@ -110,7 +110,8 @@ test("colours change at once, and outlive the window", async ({ app, host }) => 
 test("quiet hours and messages are kept", async ({ app, host }) => {
   await open(app, host.url, "notifications");
   await app.getByLabel("Quiet hours").check();
-  await expect(app.getByLabel("From"), "the night is suggested").toHaveValue("22:00");
+  const region = app.getByRole("region", { name: "Notifications and start" });
+  await expect(region.getByLabel("From"), "the night is suggested").toHaveValue("22:00");
   await app.getByLabel("Tell me when a job fails").uncheck();
   await expect
     .poll(() => host.rpc("list_preferences", {}), { message: "the program keeps both" })
