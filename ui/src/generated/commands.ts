@@ -169,7 +169,7 @@ list: CatalogList,
 /**
  * Only those that this keeps out, e.g. `DATE_PASSED`.
  */
-reason: string | null, 
+reason?: string, 
 /**
  * Words to find in SKU or title, or at the beginning of a purchase order.
  */
@@ -183,9 +183,9 @@ sort: CatalogSort,
  */
 descending: boolean, 
 /**
- * How many rows, at most 500; none: 50.
+ * How many rows, at most 10,000; none: 50.
  */
-limit: number | null, 
+limit?: number, 
 /**
  * How many to leave out before.
  */
@@ -215,6 +215,19 @@ notListed: number,
  * Left as they are because their stock is unknown.
  */
 undetermined: number, };
+
+/**
+ * The products are written.
+ */
+export type CatalogExported = { 
+/**
+ * How many.
+ */
+rows: number, 
+/**
+ * The file, if it was not written to a path.
+ */
+csv: string, };
 
 /**
  * Which products.
@@ -1035,6 +1048,19 @@ export type Explain = {
  * Its SKU.
  */
 sku: string, };
+
+/**
+ * The products to write.
+ */
+export type ExportCatalog = { 
+/**
+ * Which products, and in which order; `limit` and `offset` do not count.
+ */
+products: BrowseCatalog, 
+/**
+ * Where to write them; none: the answer holds the file, of at most 100,000 products.
+ */
+path: string | null, };
 
 /**
  * Rows to write to a file.
@@ -4404,6 +4430,7 @@ export interface Commands {
   list_catalog: [Partial<ListCatalog>, Array<Listed>];
   explain: [Partial<Explain> & Pick<Explain, "sku">, Why];
   browse_catalog: [Partial<BrowseCatalog>, CatalogPage];
+  export_catalog: [Partial<ExportCatalog>, CatalogExported];
   work_out_reasons: [Partial<WorkOutReasons>, ReasonsProgress];
   what_if: [Partial<WhatIf> & Pick<WhatIf, "changes" | "sku">, Imagined];
   coming: [Partial<ShowComing> & Pick<ShowComing, "weeks">, Coming];
@@ -4483,6 +4510,7 @@ export const TOPICS: { [K in keyof Commands]: { reads: readonly Topic[]; writes:
   list_catalog: { reads: ["catalog"], writes: [] },
   explain: { reads: ["catalog", "products", "purchaseOrders", "stock", "orders", "settings"], writes: [] },
   browse_catalog: { reads: ["catalog", "products", "purchaseOrders", "stock", "orders", "settings"], writes: [] },
+  export_catalog: { reads: ["catalog"], writes: [] },
   work_out_reasons: { reads: ["products", "purchaseOrders", "stock", "orders", "settings"], writes: [] },
   what_if: { reads: ["catalog", "products", "purchaseOrders", "stock", "orders", "settings"], writes: [] },
   coming: { reads: ["purchaseOrders", "orders", "settings"], writes: [] },
