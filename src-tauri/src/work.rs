@@ -73,7 +73,7 @@ enum Ending {
 
 async fn one_database<R: Runtime>(handle: &AppHandle<R>) -> Result<Ending> {
     let core: State<'_, Core> = handle.state();
-    let app: Arc<App> = Arc::new(place::open(std::env::var("PRESELL_DATABASE").ok().as_deref(), "default").await?);
+    let app: Arc<App> = Arc::new(place::open_again().await?);
     let mut node = Node::start(&app, NodeKind::Desktop, SLOTS, GRACE).await?;
     core.opened(app.clone());
     tell(handle, Topic::ALL);
@@ -89,6 +89,7 @@ async fn one_database<R: Runtime>(handle: &AppHandle<R>) -> Result<Ending> {
             () = core.reopen.notified() => break Ending::Another,
         }
     };
+    core.closed("Presell is closing its database.".to_owned());
     let stopped = node.stop().await;
     tracing::info!(ended = stopped.ended, handed_back = stopped.handed_back, "stopped");
     app.db.close().await;

@@ -1,5 +1,7 @@
 import { accessible, expect, fits, test, type Host, type Page } from "../../ui/e2e/host";
 
+test.use({ own: "pipeline" });
+
 const REFRESH = "JOB_REL_PREODR_CAT";
 const NAME = "Auto refresh pre-sell catalog";
 

@@ -1,5 +1,7 @@
 import { accessible, expect, fits, test, type Page } from "../../ui/e2e/host";
 
+test.use({ own: "pre-order" });
+
 const REFRESH = "JOB_REL_PREODR_CAT";
 const NAME = "Auto refresh pre-sell catalog";
 

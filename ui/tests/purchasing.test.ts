@@ -34,7 +34,7 @@ describe("old and new", () => {
       ["is_new", "Y", "N"],
       ["quantity", "1000", "1200"],
     ]);
-    expect(words).toBe("Arrival date none → 9 Aug 2026, New style yes → no and Quantity 1,000 → 1,200");
+    expect(words).toBe("Arrival date none → 9 Aug 2026, New style yes → no, and Quantity 1,000 → 1,200");
     expect(valueWord("sku", "0012"), "an identifier is no number").toBe("0012");
   });
 });

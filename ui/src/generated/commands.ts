@@ -169,7 +169,7 @@ list: CatalogList,
 /**
  * Only those that this keeps out, e.g. `DATE_PASSED`.
  */
-reason?: string, 
+reason?: string | null, 
 /**
  * Words to find in SKU or title, or at the beginning of a purchase order.
  */
@@ -185,7 +185,7 @@ descending: boolean,
 /**
  * How many rows, at most 10,000; none: 50.
  */
-limit?: number, 
+limit?: number | null, 
 /**
  * How many to leave out before.
  */

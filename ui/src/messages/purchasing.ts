@@ -25,6 +25,8 @@ export const purchasing = {
   byCode: "By number",
   byNewest: "Newest first",
   order: "Order",
+  nextOrder: "Next order",
+  previousOrder: "Previous order",
   lines: "Lines",
   received: "Received",
   preSold: "Pre-sold",

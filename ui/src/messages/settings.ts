@@ -117,6 +117,14 @@ export const settings = {
   backupNever: "No backup was ever made of this database",
   backupGone: "not there any more",
   backups: "Backups",
+  backupChoose: "Choose where",
+  restore: "Go back to it",
+  restoreOther: "Go back to another backup",
+  restoreTitle: "Go back to a backup?",
+  restoreAsk: (path: string) =>
+    `All data becomes as it is in ${path}. What is there now is kept in a file beside it, so that this can be undone.`,
+  restored: (kept: string | null) => (kept === null ? "Done" : `Done. What was there before is kept in ${kept}`),
+  openNow: "Open it now",
   restoreHelp: (path: string) =>
     `To go back to one, close Presell and its daemon, then type: presell restore "${path}"`,
 

@@ -1,4 +1,5 @@
 // Edits that are not saved: whatever would lose them asks first.
+import { untrack } from "svelte";
 import { platform } from "../platform";
 import { router, type Place } from "./router.svelte";
 
@@ -24,7 +25,8 @@ class Leaving {
 
   /** While the effect around it lives, `guard` is asked before anything is lost. */
   guard(guard: Guard) {
-    this.#guards = [...this.#guards, guard];
+    // Who registers a guard must not depend on the others.
+    untrack(() => (this.#guards = [...this.#guards, guard]));
     platform.unsaved(true);
     return () => {
       this.#guards = this.#guards.filter((other) => other !== guard);

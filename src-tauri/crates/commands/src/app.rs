@@ -30,6 +30,8 @@ pub struct App {
     pub desk: Desk,
     /// Work on files that goes on in this process.
     pub works: Works,
+    /// The database was named for this start, not chosen in the settings.
+    named: bool,
 }
 
 impl App {
@@ -39,7 +41,7 @@ impl App {
         let db = Db::open(&address).await?;
         let (machine, desk, works) = (Machine::default(), Desk::default(), Works::default());
         let chosen = Arc::new(RwLock::new(store.to_owned()));
-        let app = App { db, address, chosen, clock, actor: actor.to_owned(), machine, desk, works };
+        let app = App { db, address, chosen, clock, actor: actor.to_owned(), machine, desk, works, named: true };
         stores::find_or_create(&app.db, store, zone, app.now().await?).await?;
         Ok(app)
     }
@@ -54,6 +56,17 @@ impl App {
     #[must_use]
     pub fn at(self, desk: Desk) -> App {
         App { desk, ..self }
+    }
+
+    /// The same app, whose database was named for this start, or was not.
+    #[must_use]
+    pub(crate) fn named(self, named: bool) -> App {
+        App { named, ..self }
+    }
+
+    /// The database was named for this start, not chosen in the settings.
+    pub(crate) fn is_named(&self) -> bool {
+        self.named
     }
 
     /// Code of the store that commands work for.

@@ -67,10 +67,10 @@ pub async fn show_data_location(app: &App, _: Nothing) -> Result<DataLocation> {
     let default = crate::place::data_folder().map(|folder| default_address(&folder));
     let set = app.desk.read()?.database.map(|text| text.parse::<Address>()).transpose()?;
     let next = set.as_ref().or(default.as_ref());
-    let chosen = match (&set, &default) {
-        (Some(set), _) if *set == app.address => Chosen::Settings,
-        (_, Some(default)) if *default == app.address => Chosen::Default,
-        _ => Chosen::Named,
+    let chosen = match &default {
+        _ if app.is_named() => Chosen::Named,
+        Some(default) if *default == app.address => Chosen::Default,
+        _ => Chosen::Settings,
     };
     Ok(DataLocation {
         kind: if matches!(app.address, Address::File(_)) { "file" } else { "server" },

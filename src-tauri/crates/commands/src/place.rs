@@ -80,8 +80,27 @@ fn host() -> String {
 pub async fn open(database: Option<&str>, store: &str) -> Result<App> {
     let address = address(database)?;
     let machine = machine(&address);
-    Ok(App::open(address, store, zone(), clock()?, &actor()).await?.on(machine).at(desk()))
+    let named = database.is_some_and(|text| !text.trim().is_empty());
+    let app = App::open(address, store, zone(), clock()?, &actor()).await?;
+    Ok(app.on(machine).at(desk()).named(named))
 }
+
+/// Opens what the window showed last: the database that is named by `PRESELL_DATABASE` or was chosen, and the store that was
+/// chosen, or `default` if that is gone.
+///
+/// # Errors
+/// As [`open`].
+pub async fn open_again() -> Result<App> {
+    let named = std::env::var("PRESELL_DATABASE").ok();
+    let store = desk().read()?.store.unwrap_or_else(|| DEFAULT_STORE.to_owned());
+    match open(named.as_deref(), &store).await {
+        Err(Error::NotFound { .. }) if store != DEFAULT_STORE => open(named.as_deref(), DEFAULT_STORE).await,
+        opened => opened,
+    }
+}
+
+/// The store that every database has.
+const DEFAULT_STORE: &str = "default";
 
 /// The zone of this machine; UTC where it cannot say.
 pub fn zone() -> Tz {

@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use ts_rs::TS;
 
-use crate::{App, Error, Field, Nothing, Result};
+use crate::{App, Error, Field, Nothing, Result, Turn};
 
 /// What one person set on one computer.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, TS)]
@@ -73,6 +73,17 @@ impl QuietHours {
         } else {
             time >= self.from || time < self.until
         }
+    }
+}
+
+impl Preferences {
+    /// Whether the person wants to be told of this turn in the life of a job, at this time of the day.
+    pub fn may_tell(&self, turn: Turn, time: NaiveTime) -> bool {
+        let wanted = match turn {
+            Turn::Failing => self.notify_failures,
+            Turn::Recovered => self.notify_recoveries,
+        };
+        wanted && !self.quiet_hours.is_some_and(|hours| hours.hold(time))
     }
 }
 
@@ -169,6 +180,10 @@ mod tests {
         {
             assert_eq!(hours.hold(time), held, "at {time}");
         }
+        assert!(!set.may_tell(Turn::Failing, at(23, 0)), "nobody is woken");
+        assert!(set.may_tell(Turn::Failing, at(12, 0)), "by day one is told");
+        let silent = Preferences { notify_recoveries: false, ..set.clone() };
+        assert!(!silent.may_tell(Turn::Recovered, at(12, 0)), "what was switched off is not told at any time");
         let off = changed(set, "quietHours", json!(null)).unwrap();
         assert_eq!(off.quiet_hours, None, "null means no quiet hours");
         let refused = changed(off, "quietHours", json!({ "from": "25:00", "until": "07:00" })).unwrap_err();

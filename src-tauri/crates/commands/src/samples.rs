@@ -141,7 +141,10 @@ async fn refuse_unless_empty(tx: &mut Tx) -> Result<()> {
         "The sample data is here already.".to_owned()
     } else {
         format!(
-            "There is data already: {products} products, {purchase_orders} purchase orders, {orders} ordered items."
+            "There is data already: {}, {}, {}.",
+            counted(products, "product"),
+            counted(purchase_orders, "purchase order"),
+            counted(orders, "ordered item")
         )
     };
     Err(Error::refused(format!("{what} Sample data only goes into an empty Presell, so that it is never sold.")))

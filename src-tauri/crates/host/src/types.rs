@@ -99,6 +99,10 @@ fn required<T: DeserializeOwned>() -> Option<Vec<String>> {
             Err(error) => error.to_string(),
         };
         let field = error.strip_prefix("missing field `")?.split('`').next()?.to_owned();
+        if given.contains_key(&field) {
+            // It is missing in something inside another field.
+            return None;
+        }
         let fits = samples.iter().find(|sample| {
             let with = Map::from_iter(given.clone().into_iter().chain([(field.clone(), (*sample).clone())]));
             serde_json::from_value::<T>(with.into()).err().is_none_or(|e| e.to_string().starts_with("missing field"))

@@ -125,13 +125,14 @@ pub fn inspect(
     })
 }
 
-/// The kind that the headers fit best: nothing missing first, then the most columns used.
+/// The kind that the headers fit best: nothing missing first, then the most columns used. Headers that nobody knows are
+/// most likely those of a supplier.
 fn best(headers: &[String]) -> Kind {
     let all = [Kind::PurchaseOrders, Kind::Receipts, Kind::Inventory, Kind::Orders, Kind::Products];
     let fit = |kind: &Kind| {
         let (mapping, problems) = proposed(*kind, headers, &[], &[]);
         let preset = mapping.preset().is_some();
-        (std::cmp::Reverse(problems.len()), preset, mapping.shown().len())
+        (problems.is_empty(), preset, mapping.shown().len())
     };
     // Of equals the first is taken; max_by_key would take the last.
     all.into_iter().rev().max_by_key(fit).unwrap_or(Kind::PurchaseOrders)

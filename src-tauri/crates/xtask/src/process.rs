@@ -11,7 +11,18 @@ use crate::paths;
 pub(crate) fn cargo() -> Command {
     let mut cargo = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
     cargo.current_dir(paths::root());
+    forget_package(&mut cargo);
     cargo
+}
+
+/// The cargo that started us tells us of our own package. A cargo that heard the same would build anew whatever looks at it.
+pub(crate) fn forget_package(command: &mut Command) {
+    for (name, _) in std::env::vars_os() {
+        let told = name.to_str().is_some_and(|name| name.starts_with("CARGO_PKG_") || name.starts_with("CARGO_MANIFEST_"));
+        if told {
+            command.env_remove(name);
+        }
+    }
 }
 
 /// The command as one would type it.

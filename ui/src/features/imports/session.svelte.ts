@@ -93,10 +93,11 @@ class Session {
     this.busy = null;
   }
 
-  async take(file: Chosen) {
+  /** `kind`: what it holds, if somebody said so before; else what fits best. */
+  async take(file: Chosen, kind: Kind | null = null) {
     this.reset();
     this.chosen = file;
-    await this.look(null);
+    await this.look(kind);
     if (this.inspected) this.step = "map";
   }
 

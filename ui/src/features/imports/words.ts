@@ -20,6 +20,12 @@ export const fateOf = (fate: RowFate, kind: Kind) => ({
   word: fate === "new" && kind !== "purchase-orders" ? text.taken : text.fates[fate],
 });
 
+/** A finding as the window says it: what the command line would be told to do is done here by a tick. */
+export const said = (message: string) =>
+  message
+    .replace(/, or add new (products|facilities) with --create/, ", or let new ones be added")
+    .replace(/ (Name the one to use|Say which one): --map.*$/, "");
+
 export const severityOf = (severity: Severity): { look: Look; word: string } =>
   severity === "asks"
     ? { look: "attention", word: text.fates.asks }

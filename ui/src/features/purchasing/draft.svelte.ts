@@ -97,7 +97,11 @@ export class LineDraft {
 
   /** Goes on with what was typed, on top of the other's values. */
   keepMine() {
-    if (this.theirs) this.base = this.theirs;
+    if (!this.theirs) return;
+    const mine = (Object.keys(this.values) as (keyof Values)[]).filter((field) => this.changed(field));
+    const kept = Object.fromEntries(mine.map((field) => [field, this.values[field]]));
+    this.base = this.theirs;
+    this.values = { ...valuesOf(this.theirs), ...kept };
     this.theirs = null;
   }
 

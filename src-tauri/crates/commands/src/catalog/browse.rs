@@ -14,7 +14,7 @@ use crate::{App, Error, Field, Result};
 /// Which products to show.
 #[derive(Clone, Debug, Default, Deserialize, TS)]
 #[serde(rename_all = "camelCase", deny_unknown_fields, default)]
-#[ts(optional_fields)]
+#[ts(optional_fields = nullable)]
 pub struct BrowseCatalog {
     /// All, one list, or those in neither.
     pub list: List,

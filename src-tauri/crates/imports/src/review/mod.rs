@@ -20,7 +20,7 @@ pub use pages::{Line, LineFilter, Lines, OrderGroup, OrderGroups};
 pub use recorder::Fate;
 pub(crate) use recorder::Recorder;
 
-/// A reviewed file. Its temporary database goes away with it.
+/// A reviewed file. Its temporary database goes away with it, where the system allows also when the process is killed.
 #[derive(Debug)]
 pub struct Review {
     /// What was asked for.
@@ -38,7 +38,7 @@ pub struct Review {
     /// Rows by what happens to them.
     pub fates: Vec<(Fate, u64)>,
     db: Db,
-    _folder: tempfile::TempDir,
+    _folder: Option<tempfile::TempDir>,
 }
 
 /// All findings of one check and severity.
@@ -89,8 +89,25 @@ pub async fn review(
         findings,
         fates,
         db: own,
-        _folder: folder,
+        _folder: kept(folder),
     })
+}
+
+/// An open file needs no name on Unix: without one nothing is left behind, whatever happens to the process.
+#[cfg(unix)]
+fn kept(folder: tempfile::TempDir) -> Option<tempfile::TempDir> {
+    match folder.close() {
+        Ok(()) => None,
+        Err(error) => {
+            tracing::debug!(%error, "a review's folder stays until the system clears it");
+            None
+        }
+    }
+}
+
+#[cfg(not(unix))]
+fn kept(folder: tempfile::TempDir) -> Option<tempfile::TempDir> {
+    Some(folder)
 }
 
 fn disk(error: std::io::Error) -> ImportError {

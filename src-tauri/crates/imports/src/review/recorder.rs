@@ -184,7 +184,9 @@ pub(super) async fn open(path: &Path, create: bool) -> Result<Db> {
         .synchronous(SqliteSynchronous::Off)
         .row_buffer_size(1_000)
         .pragma("cache_size", "-16384");
-    Ok(Db::Sqlite(SqlitePoolOptions::new().max_connections(2).connect_with(options).await?))
+    // One connection for good: the file may lose its name while it is open.
+    let pool = SqlitePoolOptions::new().max_connections(1).idle_timeout(None).max_lifetime(None);
+    Ok(Db::Sqlite(pool.connect_with(options).await?))
 }
 
 async fn write_all(path: &Path, receive: &Receiver<Batch>) -> Result<()> {

@@ -129,6 +129,8 @@ db_test! {
         let seen = inspect(&path, None, &Reading::default(), &[]).unwrap();
         assert_eq!((seen.kind, seen.file.delimiter, seen.written.day_first), (Kind::PurchaseOrders, Some(';'), None), "the kind is guessed, the dates are open");
         assert_eq!(seen.columns[2].samples, ["1,000"], "columns show samples");
+        let strange = inspect(&desk.file("Bestellung;Artikel\nPO-7;A\n"), None, &Reading::default(), &[]).unwrap();
+        assert_eq!(strange.kind, Kind::PurchaseOrders, "headers that nobody knows are most likely a supplier's");
         let doubtful = looked_at(&desk, &Request::new(Kind::PurchaseOrders, &path)).await;
         assert!(doubtful.findings.iter().any(|group| group.about_file && group.check == Check::V4), "the file asks about its dates");
         let reading = Reading { day_first: Some(true), comma_is_decimal: Some(false), ..Reading::default() };

@@ -5,6 +5,7 @@ use std::process::Command;
 use anyhow::{Context, Result, bail};
 
 use super::{Durability, Server, VARIABLE};
+use crate::process;
 use crate::setup::{self, POSTGRES};
 
 #[derive(clap::Args)]
@@ -28,7 +29,9 @@ pub(crate) fn lend(options: &Options) -> Result<()> {
             std::thread::park();
         }
     };
-    let status = Command::new(program).args(arguments).env(VARIABLE, server.url()).status();
+    let mut command = Command::new(program);
+    process::forget_package(&mut command);
+    let status = command.args(arguments).env(VARIABLE, server.url()).status();
     let status = status.with_context(|| format!("could not start `{program}`"))?;
     if !status.success() {
         bail!("`{program}` ended with {status}");
