@@ -1,5 +1,5 @@
 // The page Catalog on the real core: what is listed, why, what if, and the questions it asks.
-import { mkdtempSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { accessible, expect, fits, test, type Host } from "../../ui/e2e/host";
@@ -120,6 +120,13 @@ test("an address leads to a list, a reason and a product", async ({ app, host })
   await expect(app.getByText("1 of 1"), "and narrows").toBeVisible();
   const pane = app.getByRole("complementary", { name: "Why" });
   await expect(pane.getByText("needs at most 0"), "the failed check says what it takes").toBeVisible();
+  const saved = app.waitForEvent("download");
+  await app.getByRole("button", { name: "Export" }).click();
+  const csv = readFileSync(await (await saved).path(), "utf8")
+    .trim()
+    .split("\n");
+  expect(csv.length, "what the list shows goes to a file, below a header").toBe(2);
+  expect(csv[1], "with its reason").toContain("C-1,Crew,,IN_STOCK");
   await app.goto(`${host.url}/#/catalog?sku=A-1`);
   await expect(pane.getByRole("heading", { name: "<script>" }), "a title stays text").toBeVisible();
   await expect(pane.getByRole("link", { name: /Open PO-7 <img/ }), "and so does an order's number").toBeVisible();

@@ -6,7 +6,8 @@ import { pages } from "../../state/pages.svelte";
 
 export interface Filter {
   list: CatalogList;
-  reason: string | null;
+  /** None: whatever the reason. */
+  reason?: string;
   search: string;
   sort: CatalogSort;
   descending: boolean;
@@ -24,12 +25,12 @@ const SORTS: readonly string[] = ["sku", "promiseDate", "left", "since"] satisfi
 
 /** The filter that an address says; what it does not know is left out. */
 export function filterOf(query: Readonly<Record<string, string>>): Filter {
-  const { reason = null, q = "", sort = "" } = query;
+  const { reason = "", q = "", sort = "" } = query;
   const list = LISTS[query.list ?? ""] ?? "all";
   const first: CatalogSort = list === "preOrder" || list === "backorder" ? "promiseDate" : "sku";
   return {
     list,
-    reason: reason && /^[A-Z_]+$/.test(reason) ? reason : null,
+    ...(/^[A-Z_]+$/.test(reason) && { reason }),
     search: q,
     sort: SORTS.includes(sort) ? (sort as CatalogSort) : first,
     descending: query.down === "1",
