@@ -31,7 +31,17 @@ fn a_run_that_is_cut_short_is_told_and_done_when_the_app_is_back() {
     window.says("Pipeline");
     // It waits for the file to settle, so it is surely at work when it is killed.
     let path = format!("importPath={}", inbox.display());
-    home.presell(&["job", "enable", "JOB_PRC_PND_DML", "--param", &path, "--param", "fileProcessingDelay=2", "--at", "now"]);
+    home.presell(&[
+        "job",
+        "enable",
+        "JOB_PRC_PND_DML",
+        "--param",
+        &path,
+        "--param",
+        "fileProcessingDelay=2",
+        "--at",
+        "now",
+    ]);
     until("it is at work", || !runs(&home, "running").is_empty());
     kill(window.app());
     drop(window);

@@ -52,7 +52,8 @@ impl App {
 
     /// What a click on the cross does.
     pub(crate) fn close_window(&self) {
-        let closed = Command::new("xdotool").args(["search", "--onlyvisible", "--name", "^Presell$", "windowquit"]).status();
+        let closed =
+            Command::new("xdotool").args(["search", "--onlyvisible", "--name", "^Presell$", "windowquit"]).status();
         assert!(closed.is_ok_and(|status| status.success()), "xdotool, from the set-up, finds the window");
     }
 

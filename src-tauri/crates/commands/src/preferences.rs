@@ -182,7 +182,7 @@ mod tests {
         }
         assert!(!set.may_tell(Turn::Failing, at(23, 0)), "nobody is woken");
         assert!(set.may_tell(Turn::Failing, at(12, 0)), "by day one is told");
-        let silent = Preferences { notify_recoveries: false, ..set.clone() };
+        let silent = Preferences { notify_recoveries: false, ..set };
         assert!(!silent.may_tell(Turn::Recovered, at(12, 0)), "what was switched off is not told at any time");
         let off = changed(set, "quietHours", json!(null)).unwrap();
         assert_eq!(off.quiet_hours, None, "null means no quiet hours");

@@ -49,8 +49,7 @@ impl Evidence {
         if let Some(comma_is_decimal) = mapping.reading().comma_is_decimal {
             evidence.numbers.decide(comma_is_decimal);
         }
-        *findings.written() =
-            Written { day_first: evidence.dates.shown(), comma_is_decimal: evidence.numbers.shown() };
+        *findings.written() = Written { day_first: evidence.dates.shown(), comma_is_decimal: evidence.numbers.shown() };
         let doubts = date.and_then(|d| evidence.dates.asks(&mapping.header(d)));
         for doubt in doubts.into_iter().chain(evidence.numbers.asks(&mapping.header(number))) {
             findings.add_about_file(doubt);

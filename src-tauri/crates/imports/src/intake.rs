@@ -8,8 +8,8 @@ use chrono::{DateTime, NaiveDate, Utc};
 use presell_catalog::stores::Store;
 use presell_store::Db;
 
-use crate::findings::Findings;
 use crate::adjusting::Adjusted;
+use crate::findings::Findings;
 use crate::headers::{Field, Kind, Mapping, fields, map_given};
 use crate::journal::{Journal, same_file};
 use crate::lookup::{self, Facility, Product};

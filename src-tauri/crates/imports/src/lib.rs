@@ -6,8 +6,8 @@ mod checking;
 pub mod fields;
 mod findings;
 pub mod headers;
-mod intake;
 pub mod inspect;
+mod intake;
 mod inventory;
 mod journal;
 mod lookup;
@@ -26,7 +26,7 @@ mod undo;
 
 pub use intake::{Progress, import};
 pub use journal::{imports, problems_of};
-pub use rejects::defused;
 pub use reading::{Reading, Written};
+pub use rejects::defused;
 pub use request::{Changes, Difference, Import, ImportError, Known, Report, Request, Undone};
 pub use undo::{undo, undo_in};

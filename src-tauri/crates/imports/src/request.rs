@@ -198,9 +198,7 @@ pub enum ImportError {
     #[error("{}", sentences(.0))]
     File(Vec<Problem>),
     /// It is not the file that somebody looked at.
-    #[error(
-        "The file has changed since it was reviewed, so nothing was imported. Review it again, then confirm."
-    )]
+    #[error("The file has changed since it was reviewed, so nothing was imported. Review it again, then confirm.")]
     Changed,
     /// A person stopped it.
     #[error("The import was stopped. Nothing was changed.")]

@@ -18,7 +18,8 @@ pub(crate) fn cargo() -> Command {
 /// The cargo that started us tells us of our own package. A cargo that heard the same would build anew whatever looks at it.
 pub(crate) fn forget_package(command: &mut Command) {
     for (name, _) in std::env::vars_os() {
-        let told = name.to_str().is_some_and(|name| name.starts_with("CARGO_PKG_") || name.starts_with("CARGO_MANIFEST_"));
+        let told =
+            name.to_str().is_some_and(|name| name.starts_with("CARGO_PKG_") || name.starts_with("CARGO_MANIFEST_"));
         if told {
             command.env_remove(name);
         }

@@ -127,9 +127,9 @@ pub(crate) fn proposed(
     for spec in fields(kind).iter().filter(|spec| spec.required && mapping.column(spec.field).is_none()) {
         let replaced = spec.unless.is_some_and(|other| mapping.column(other).is_some());
         let replaced = replaced || given.contains(&spec.field);
-        let said = overrides.iter().any(|(name, column)| {
-            !column.trim().is_empty() && normalised(name) == normalised(&spec.name())
-        });
+        let said = overrides
+            .iter()
+            .any(|(name, column)| !column.trim().is_empty() && normalised(name) == normalised(&spec.name()));
         if !replaced && !said {
             problems.push(missing(spec, headers));
         }

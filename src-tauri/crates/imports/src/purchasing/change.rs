@@ -135,7 +135,8 @@ pub(super) async fn audit(
     asking: &Asking,
     now: DateTime<Utc>,
 ) -> StoreResult<i64> {
-    let sql = "INSERT INTO audit (at, actor, action, subject, before, after) VALUES ($1, $2, $3, $4, $5, $6) RETURNING id";
+    let sql =
+        "INSERT INTO audit (at, actor, action, subject, before, after) VALUES ($1, $2, $3, $4, $5, $6) RETURNING id";
     // Plain numbers and texts, which JSON can always say.
     let json = |value: serde_json::Result<String>| value.unwrap_or_default();
     let (before, after) = (json(serde_json::to_string(before)), json(serde_json::to_string(after)));

@@ -92,18 +92,21 @@ async fn by_hand(tx: &mut Tx, code: &str) -> Result<Vec<Event>, HandError> {
     let sql = "SELECT id, at, actor, action, before FROM audit WHERE subject = $1 AND before IS NOT NULL ORDER BY id DESC LIMIT 2000";
     let rows: Vec<(i64, i64, String, String, String)> =
         within!(tx, c => sqlx::query_as(sql).bind(subject(code)).fetch_all(c).await)?;
-    Ok(rows.into_iter().filter_map(|(id, at, actor, action, before)| {
-        let before = match action.starts_with("po_line.") {
-            true => State::Line(serde_json::from_str::<Kept>(&before).ok()?.line),
-            false => State::Head(serde_json::from_str(&before).ok()?),
-        };
-        let origin = match action.rsplit_once('.').map_or("", |(_, act)| act) {
-            "receive" => Origin::Received,
-            "take_back" => Origin::TakenBack,
-            _ => Origin::Hand,
-        };
-        Some(Event { at, actor, origin, import: None, audit: Some(id), before })
-    }).collect())
+    Ok(rows
+        .into_iter()
+        .filter_map(|(id, at, actor, action, before)| {
+            let before = match action.starts_with("po_line.") {
+                true => State::Line(serde_json::from_str::<Kept>(&before).ok()?.line),
+                false => State::Head(serde_json::from_str(&before).ok()?),
+            };
+            let origin = match action.rsplit_once('.').map_or("", |(_, act)| act) {
+                "receive" => Origin::Received,
+                "take_back" => Origin::TakenBack,
+                _ => Origin::Hand,
+            };
+            Some(Event { at, actor, origin, import: None, audit: Some(id), before })
+        })
+        .collect())
 }
 
 async fn by_imports(tx: &mut Tx, order: &KnownOrder) -> Result<Vec<Event>, HandError> {
@@ -178,10 +181,14 @@ fn told(order: &KnownOrder, events: Vec<Event>) -> Vec<Entry> {
 /// How the order, or the line, came in.
 async fn origin(tx: &mut Tx, code: &str, line: Option<i64>) -> Result<Option<Entry>, HandError> {
     let sql = match line {
-        None => "SELECT i.id, i.file_name, i.actor, i.at FROM purchase_order o JOIN import i ON i.id = o.created_by
-                 WHERE o.code = $1 AND CAST($2 AS BIGINT) IS NULL",
-        Some(_) => "SELECT i.id, i.file_name, i.actor, i.at FROM po_line l JOIN purchase_order o ON o.id = l.po_id
-                    JOIN import i ON i.id = l.created_by WHERE o.code = $1 AND l.line_no = $2",
+        None => {
+            "SELECT i.id, i.file_name, i.actor, i.at FROM purchase_order o JOIN import i ON i.id = o.created_by
+                 WHERE o.code = $1 AND CAST($2 AS BIGINT) IS NULL"
+        }
+        Some(_) => {
+            "SELECT i.id, i.file_name, i.actor, i.at FROM po_line l JOIN purchase_order o ON o.id = l.po_id
+                    JOIN import i ON i.id = l.created_by WHERE o.code = $1 AND l.line_no = $2"
+        }
     };
     let row: Option<(i64, String, String, i64)> =
         within!(tx, c => sqlx::query_as(sql).bind(code).bind(line).fetch_optional(c).await)?;

@@ -134,13 +134,7 @@ pub async fn show_order(
 }
 
 /// One line, as it is now.
-pub async fn show_line(
-    db: &Db,
-    store: &Store,
-    code: &str,
-    line: i64,
-    today: NaiveDate,
-) -> Result<Option<LineView>> {
+pub async fn show_line(db: &Db, store: &Store, code: &str, line: i64, today: NaiveDate) -> Result<Option<LineView>> {
     let sql = format!("{LINES} AND l.line_no = $4");
     on!(db, p => sqlx::query_as(sqlx::AssertSqlSafe(sql)).bind(store.id).bind(code).bind(today).bind(line).fetch_optional(p).await)
 }

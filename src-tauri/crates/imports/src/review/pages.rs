@@ -106,7 +106,9 @@ impl Review {
         let (total,): (i64,) = on!(db, p => sqlx::query_as(sql).bind(&search).bind(&filter.order).bind(fate).bind(&check)
             .bind(i64::from(filter.adjusted)).fetch_one(p).await)?;
         type Row = (i64, String, String, Option<String>, i64);
-        let sql = format!("SELECT l.row, l.po, l.cells, l.was, COALESCE(f.fate, 0) {WHERE} ORDER BY l.row LIMIT $6 OFFSET $7");
+        let sql = format!(
+            "SELECT l.row, l.po, l.cells, l.was, COALESCE(f.fate, 0) {WHERE} ORDER BY l.row LIMIT $6 OFFSET $7"
+        );
         let sql = sqlx::AssertSqlSafe(sql);
         let rows: Vec<Row> = on!(db, p => sqlx::query_as(sql).bind(&search).bind(&filter.order).bind(fate).bind(&check)
             .bind(i64::from(filter.adjusted)).bind(i64::from(limit)).bind(offset).fetch_all(p).await)?;
@@ -165,8 +167,7 @@ impl Review {
     /// Known lines that the file leaves out and that a confirmation would cancel.
     pub async fn left_aside(&self, limit: u32) -> Result<Vec<String>> {
         let sql = "SELECT subject FROM difference WHERE row IS NULL ORDER BY rowid LIMIT $1";
-        let rows: Vec<(String,)> =
-            on!(&self.db, p => sqlx::query_as(sql).bind(i64::from(limit)).fetch_all(p).await)?;
+        let rows: Vec<(String,)> = on!(&self.db, p => sqlx::query_as(sql).bind(i64::from(limit)).fetch_all(p).await)?;
         Ok(rows.into_iter().map(|(subject,)| subject).collect())
     }
 
@@ -174,10 +175,13 @@ impl Review {
         type Row = (String, String, Option<String>, String, Option<String>);
         let sql = "SELECT code, severity, col, message, value FROM problem WHERE row = $1 ORDER BY rowid";
         let rows: Vec<Row> = on!(&self.db, p => sqlx::query_as(sql).bind(row).fetch_all(p).await)?;
-        Ok(rows.into_iter().filter_map(|(code, severity, column, message, value)| {
-            let (code, severity) = (of_word::<Check>(&code)?, of_word::<Severity>(&severity)?);
-            Some(Problem { row: Some(row.unsigned_abs()), column, code, severity, message, value })
-        }).collect())
+        Ok(rows
+            .into_iter()
+            .filter_map(|(code, severity, column, message, value)| {
+                let (code, severity) = (of_word::<Check>(&code)?, of_word::<Severity>(&severity)?);
+                Some(Problem { row: Some(row.unsigned_abs()), column, code, severity, message, value })
+            })
+            .collect())
     }
 
     async fn differences(&self, row: i64) -> Result<Vec<(String, String, String)>> {

@@ -7,8 +7,8 @@ use std::thread::JoinHandle;
 
 use presell_store::{Cell, Db, Result, within};
 use serde::{Deserialize, Serialize};
-use ts_rs::TS;
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
+use ts_rs::TS;
 
 use crate::adjusting::order;
 use crate::headers::{Cells, Field, Mapping};
