@@ -2,7 +2,7 @@
 
 use std::sync::Mutex;
 
-use presell_commands::{App, Turn, turn};
+use presell_commands::{App, Nothing, Turn, list_preferences, place, turn};
 use presell_scheduler::engine::Event;
 use presell_scheduler::runs;
 use tauri::{AppHandle, Emitter, Manager, Runtime};
@@ -20,14 +20,18 @@ pub(crate) async fn follow<R: Runtime>(handle: &AppHandle<R>, app: &App, event: 
     match event {
         Event::Ended { run, .. } => {
             let Ok(Some(run)) = runs::find(&app.db, *run).await else { return };
+            let Some(turned) = turn(app, &run).await.ok().flatten() else { return };
+            let time = place::machine_time().with_timezone(&place::zone()).time();
+            if !list_preferences(app, Nothing {}).await.unwrap_or_default().may_tell(turned, time) {
+                return;
+            }
             let label = label(&run.job_id);
-            match turn(app, &run).await.ok().flatten() {
-                Some(Turn::Failing) => {
+            match turned {
+                Turn::Failing => {
                     let why = run.error.or(run.reason).unwrap_or_default();
                     tell(handle, &format!("{label} fails"), &format!("{why} Open its history to see what to do."));
                 }
-                Some(Turn::Recovered) => tell(handle, &format!("{label} works again"), "Its last run went well."),
-                None => {}
+                Turn::Recovered => tell(handle, &format!("{label} works again"), "Its last run went well."),
             }
         }
         Event::Recovered { run, from } => {

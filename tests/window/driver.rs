@@ -139,6 +139,17 @@ impl Window {
         self.post(&format!("/element/{element}/click"), &json!({}));
     }
 
+    /// Takes back what the notice tells of.
+    pub(crate) fn undo(&self, told: &str) {
+        self.says(told);
+        let script = format!(
+            "const texts = [...document.querySelectorAll('[role=status] button, .toast button')];
+             const undo = texts.find((one) => one.textContent.includes('Undo') && one.parentElement.textContent.includes({told:?}));
+             undo.click();"
+        );
+        self.script(&script);
+    }
+
     /// Chooses in a list of options, as its change tells the page.
     pub(crate) fn choose(&self, label: &str, option: &str) {
         let element = self.find("select", label);
@@ -187,6 +198,14 @@ impl Window {
         );
         let said = self.try_post("/execute/async", &json!({ "script": script, "args": [] }));
         assert!(said.is_ok(), "the page never says \"{text}\":\n{}", self.text());
+    }
+
+    /// Closes it, as its cross does. The page may be gone before it has answered.
+    pub(crate) fn close(&self) {
+        let _ = self.try_post(
+            "/execute/sync",
+            &json!({ "script": "window.__TAURI_INTERNALS__.invoke('close_window')", "args": [] }),
+        );
     }
 
     /// The id of the app's process.

@@ -31,8 +31,7 @@ fn set_a_job_up_and_change_it(window: &Window) {
     window.click("button", "Save changes");
     window.says("Saved");
     window.click("button", "Cancel job");
-    window.says("Cancelled");
-    window.click("button", "Undo");
+    window.undo("Cancelled");
     window.says("On, next");
     window.click("button", "Cancel job");
     window.says("Draft");

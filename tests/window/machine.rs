@@ -1,7 +1,7 @@
 //! The app as the computer sees it: processes, memory, the bus and the windows of the display.
 
 use std::fs;
-use std::process::{Child, Command, Stdio};
+use std::process::{Command, Stdio};
 
 use crate::driver::{Home, until};
 
@@ -36,25 +36,19 @@ impl Watcher {
     fn register_status_notifier_item(&self, _service: &str) {}
 }
 
-/// The app, started as a person starts it.
-pub(crate) struct App(Child);
+/// Starts the app while it is there already, and waits until that start has ended.
+pub(crate) fn started_again(home: &Home, rule: &str) {
+    let mut app = Command::new(env!("CARGO_BIN_EXE_presell-desktop"));
+    let mut app = app.envs(home.environment()).stdout(Stdio::null()).spawn().expect("the app starts");
+    until(rule, || app.try_wait().is_ok_and(|ended| ended.is_some()));
+}
+
+/// The app, by the id of its process.
+pub(crate) struct App(u32);
 
 impl App {
-    pub(crate) fn start(home: &Home) -> App {
-        let mut app = Command::new(env!("CARGO_BIN_EXE_presell-desktop"));
-        App(app.envs(home.environment()).stdout(Stdio::null()).spawn().expect("the app starts"))
-    }
-
-    /// Waits until it has ended by itself.
-    pub(crate) fn ends(mut self, rule: &str) {
-        until(rule, || self.0.try_wait().is_ok_and(|ended| ended.is_some()));
-    }
-
-    /// What a click on the cross does.
-    pub(crate) fn close_window(&self) {
-        let closed =
-            Command::new("xdotool").args(["search", "--onlyvisible", "--name", "^Presell$", "windowquit"]).status();
-        assert!(closed.is_ok_and(|status| status.success()), "xdotool, from the set-up, finds the window");
+    pub(crate) fn of(id: u32) -> App {
+        App(id)
     }
 
     /// Processes that show pages.
@@ -75,7 +69,7 @@ impl App {
 
     /// Itself and its descendants.
     fn family(&self) -> Vec<u32> {
-        let mut family = vec![self.0.id()];
+        let mut family = vec![self.0];
         let mut next = 0;
         while let Some(id) = family.get(next) {
             let tasks = fs::read_dir(format!("/proc/{id}/task")).into_iter().flatten().flatten();
@@ -90,12 +84,4 @@ impl App {
 
 fn numbers(text: &str) -> Vec<u32> {
     text.split_whitespace().filter_map(|number| number.parse().ok()).collect()
-}
-
-impl Drop for App {
-    fn drop(&mut self) {
-        // One that has ended cannot be killed.
-        let _ = self.0.kill();
-        let _ = self.0.wait();
-    }
 }

@@ -3,7 +3,7 @@
 use serde_json::json;
 
 use crate::driver::{Home, Window, until};
-use crate::machine::{App, a_desktop_with_a_tray};
+use crate::machine::{App, a_desktop_with_a_tray, started_again};
 
 const INVOKE: &str = "window.__TAURI_INTERNALS__.invoke";
 
@@ -22,10 +22,12 @@ fn where_nothing_shows_a_tray_the_window_stays() {
 fn closed_to_the_tray_the_jobs_go_on_with_little_memory_and_the_window_comes_back() {
     let _desktop = a_desktop_with_a_tray();
     let home = Home::new();
-    let app = App::start(&home);
-    until("there is a window", || app.web_processes() == 1);
+    let window = Window::open(&home);
+    window.says("Pipeline");
+    let app = App::of(window.app());
+    assert_eq!(app.web_processes(), 1, "the page is shown by a process of its own");
     home.presell(&["job", "enable", "PS_UPD_CAT_ARRIVAL", "--every", "1s"]);
-    app.close_window();
+    window.close();
     until("the window is destroyed, not hidden", || app.web_processes() == 0);
     let finished = || home.presell(&["runs", "--state", "finished"]).as_array().map_or(0, Vec::len);
     let before = finished();
@@ -33,6 +35,6 @@ fn closed_to_the_tray_the_jobs_go_on_with_little_memory_and_the_window_comes_bac
     let memory = app.memory();
     println!("in the tray: {:.0} MB", memory as f64 / 1e3);
     assert!(memory < 130_000, "in the tray it takes at most 130 MB, not {memory} kB");
-    App::start(&home).ends("a second start shows the window of the first, and ends");
+    started_again(&home, "a second start shows the window of the first, and ends");
     until("the window is back", || app.web_processes() == 1);
 }

@@ -6,6 +6,7 @@ mod bundle;
 mod chaos;
 mod ladder;
 mod paths;
+mod pictures;
 mod postgres;
 mod process;
 mod run;
@@ -42,6 +43,8 @@ enum Task {
     Samples(samples::Options),
     /// Measure whole processes side by side with what they must keep up with
     Bench(bench::Options),
+    /// Take pictures of every page, light and dark, into docs/pictures
+    Pictures,
     /// Build the installers that this machine can build
     Bundle(bundle::Options),
     /// Make trouble for real nodes and check that nothing is lost, doubled, early or left open
@@ -57,6 +60,7 @@ fn main() -> ExitCode {
         Task::Postgres(options) => postgres::lend(&options),
         Task::Samples(options) => samples::write(&options),
         Task::Bench(options) => bench::bench(&options),
+        Task::Pictures => pictures::take(),
         Task::Bundle(options) => bundle::bundle(&options),
         Task::Chaos(options) => chaos::chaos(&options),
     };

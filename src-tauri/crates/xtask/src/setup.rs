@@ -91,10 +91,10 @@ pub(crate) const CHROMIUM: Need = Need {
     from: From::System(&["chromium"]),
 };
 pub(crate) const DISPLAY: Need = Need {
-    what: "Xvfb, D-Bus, xdotool and WebKitWebDriver",
+    what: "Xvfb, D-Bus and WebKitWebDriver",
     why: "drive the real window, on a display and a bus of its own",
-    found: || answers("which", &["Xvfb", "xvfb-run", "xauth", "dbus-run-session", "xdotool", "WebKitWebDriver"]),
-    from: From::System(&["xvfb", "xauth", "dbus", "xdotool", "webkit2gtk-driver"]),
+    found: || answers("which", &["Xvfb", "xvfb-run", "xauth", "dbus-run-session", "WebKitWebDriver"]),
+    from: From::System(&["xvfb", "xauth", "dbus", "webkit2gtk-driver"]),
 };
 
 /// Everything any command needs.
