@@ -16,6 +16,8 @@ pub struct Core {
     place: Mutex<Option<String>>,
     /// Something on the page is not saved yet.
     unsaved: AtomicBool,
+    /// When last looked, the desktop showed tray icons.
+    tray: AtomicBool,
     /// Somebody chose to quit.
     pub(crate) quit: Notify,
     /// Somebody chose another database, or wants to try again.
@@ -54,6 +56,14 @@ impl Core {
 
     pub(crate) fn place(&self) -> Option<String> {
         locked(&self.place).clone()
+    }
+
+    pub(crate) fn set_tray(&self, seen: bool) {
+        self.tray.store(seen, Ordering::Relaxed);
+    }
+
+    pub(crate) fn tray(&self) -> bool {
+        self.tray.load(Ordering::Relaxed)
     }
 
     pub(crate) fn set_unsaved(&self, unsaved: bool) {

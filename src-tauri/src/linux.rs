@@ -18,9 +18,11 @@ pub(crate) fn mend_blank_windows() {
 pub(crate) fn tray_can_be_seen() -> bool {
     const WATCHER: &str = "org.kde.StatusNotifierWatcher";
     let asked = || -> zbus::Result<bool> {
+        let property = (WATCHER, "IsStatusNotifierHostRegistered");
         let bus = zbus::blocking::Connection::session()?;
-        let watcher = zbus::blocking::Proxy::new(&bus, WATCHER, "/StatusNotifierWatcher", WATCHER)?;
-        watcher.get_property("IsStatusNotifierHostRegistered")
+        let properties = Some("org.freedesktop.DBus.Properties");
+        let answer = bus.call_method(Some(WATCHER), "/StatusNotifierWatcher", properties, "Get", &property)?;
+        Ok(answer.body().deserialize::<zbus::zvariant::Value<'_>>()?.try_into()?)
     };
     // Its own thread: blocking calls must not wait inside the runtime.
     std::thread::spawn(move || asked().unwrap_or(false)).join().unwrap_or(false)

@@ -30,6 +30,9 @@ pub(crate) fn show<R: Runtime>(handle: &AppHandle<R>, fragment: Option<&str>) {
         }
         return focus(&window);
     }
+    // Apart: a second start is told on the very bus that is asked here.
+    let asking = handle.clone();
+    std::thread::spawn(move || asking.state::<Core>().set_tray(tray::can_be_seen()));
     let kept = handle.state::<Core>().place();
     let page = match fragment.or(kept.as_deref()) {
         Some(fragment) => format!("index.html#{fragment}"),
@@ -92,7 +95,7 @@ pub(crate) struct ShellStatus {
 pub(crate) async fn shell_status<R: Runtime>(handle: AppHandle<R>, core: State<'_, Core>) -> Result<ShellStatus> {
     Ok(ShellStatus {
         version: env!("CARGO_PKG_VERSION"),
-        tray: tray::can_be_seen(),
+        tray: core.tray(),
         trouble: core.trouble(),
         notices: notices::take(&handle),
     })

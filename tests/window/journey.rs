@@ -49,7 +49,7 @@ fn switch_it_on_by_its_box(window: &Window) {
 
 fn see_products_come_and_go(home: &Home, window: &Window) {
     window.go("#/catalog");
-    window.says("Nothing");
+    window.says("No products yet");
     let po = "po,sku,title,quantity,arrival date,facility,new style\nPO-1,S-1,<b>Coat</b>,10,2027-03-24,WH,Y\n";
     let file = home.write("po.csv", po);
     home.presell(&["import", "purchase-orders", &file.display().to_string()]);
