@@ -30,6 +30,8 @@ test.beforeAll(async ({ host }) => {
 });
 
 test.beforeEach(async ({ app, host }) => {
+  // Colours on their way from dark to light are nobody's contrast.
+  await app.emulateMedia({ reducedMotion: "reduce" });
   await app.goto(`${host.url}/#/import`);
   await expect(app.getByRole("heading", { level: 1, name: "Import" })).toBeVisible();
 });

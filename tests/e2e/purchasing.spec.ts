@@ -27,6 +27,8 @@ test.beforeAll(async ({ host }) => {
 });
 
 test.beforeEach(async ({ app, host }) => {
+  // Colours on their way from dark to light are nobody's contrast.
+  await app.emulateMedia({ reducedMotion: "reduce" });
   await app.goto(`${host.url}/#/purchase-orders`);
   await expect(app.getByRole("heading", { level: 1, name: "Purchase orders" })).toBeVisible();
 });

@@ -54,7 +54,7 @@ export const imports = {
   field: "Field",
   column: "Column of the file",
   samples: "Some of its cells",
-  needed: "needed",
+  needed: " (needed)",
   notThere: "not in the file",
   sameForAll: (field: string) => `${field} of every row`,
   sameHint: "or the same for every row",
