@@ -1,6 +1,8 @@
 // Settings on the real core: rules with their effect before they are saved, stores, places, looks, samples, changes.
 import { type Page, accessible, expect, fits, test } from "../../ui/e2e/host";
 
+test.use({ own: "settings" });
+
 const open = async (app: Page, url: string, section = "") => {
   await app.goto(`${url}/#/settings${section && `?section=${section}`}`);
   await expect(app.getByRole("heading", { level: 1, name: "Settings" })).toBeVisible();

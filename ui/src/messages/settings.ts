@@ -129,7 +129,7 @@ export const settings = {
     `To go back to one, close Presell and its daemon, then type: presell restore "${path}"`,
 
   notifyFailures: "Tell me when a job fails",
-  notifyFailuresHelp: "Once, when it begins to fail. Success is never announced.",
+  notifyFailuresHelp: "Once, when it begins to fail. What goes well is never announced.",
   notifyRecoveries: "Tell me when it goes well again",
   quiet: "Quiet hours",
   quietHelp: "No messages between these times, by the clock of this computer",
