@@ -6,7 +6,7 @@ export default defineConfig({
   clearScreen: false,
   server: { port: 5173, strictPort: true },
   // The content security policy allows no data: URLs, so nothing is inlined.
-  build: { target: "es2022", assetsInlineLimit: 0, modulePreload: { polyfill: false } },
+  build: { target: "es2022", manifest: true, assetsInlineLimit: 0, modulePreload: { polyfill: false } },
   test: { include: ["tests/**/*.test.ts"], environment: "jsdom" },
   resolve: process.env.VITEST ? { conditions: ["browser"] } : {},
 });

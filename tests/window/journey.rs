@@ -23,7 +23,7 @@ fn set_a_job_up_and_change_it(window: &Window) {
     window.keys("refresh");
     window.click("a", NAME);
     window.choose("Frequency", "Hourly");
-    window.write("maxChangePercent", "40");
+    window.write("Max change percent", "40");
     window.click("button", "Switch on");
     window.says("On, next");
     window.choose("Frequency", "Every 30 minutes");
