@@ -1,6 +1,8 @@
 // Health on the real core: what needs somebody, one click against it, machines, the database, the self-test.
 import { accessible, expect, fits, test } from "../../ui/e2e/host";
 
+test.use({ own: "health" });
+
 const IMPORT = "JOB_PRC_PND_DML";
 
 test("a house where nothing is on has nothing to complain about", async ({ app }) => {

@@ -1,6 +1,8 @@
 // Settings on the real core: rules with their effect before they are saved, stores, places, looks, samples, changes.
 import { type Page, accessible, expect, fits, test } from "../../ui/e2e/host";
 
+test.use({ own: "settings" });
+
 const open = async (app: Page, url: string, section = "") => {
   await app.goto(`${url}/#/settings${section && `?section=${section}`}`);
   await expect(app.getByRole("heading", { level: 1, name: "Settings" })).toBeVisible();
@@ -21,7 +23,7 @@ test("a rule says which products it would change before it is saved, and can be 
   await open(app, host.url, "rules");
   const level = app.getByLabel("Out of stock at", { exact: false });
   await level.fill("1000000");
-  await expect(app.getByText(/would come onto them/), "the effect is shown first").toBeVisible();
+  await expect(app.getByText(/would come onto the lists/), "the effect is shown first").toBeVisible();
   expect(await host.rpc("list_settings", {}), "and nothing is saved").toContainEqual(
     expect.objectContaining({ key: "out_of_stock_level", value: "0" }),
   );
