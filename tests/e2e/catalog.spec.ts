@@ -4,6 +4,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { accessible, expect, fits, test, type Host } from "../../ui/e2e/host";
 
+test.use({ own: "catalog" });
+
 const day = (days: number) => new Date(Date.now() + days * 86_400_000).toISOString().slice(0, 10);
 const evil = `<img src=x onerror="document.title='broken'"><script>document.title='broken'</script>`;
 

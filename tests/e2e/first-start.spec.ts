@@ -1,7 +1,7 @@
 // The first start: three steps, each skippable, shown by themselves once.
 import { accessible, expect, fits, test } from "../../ui/e2e/host";
 
-test.use({ fresh: true });
+test.use({ own: "first-start", fresh: true });
 test.describe.configure({ mode: "serial" });
 
 test("three steps lead from an empty house to filled lists, without a mouse", async ({ app, host }) => {

@@ -4,6 +4,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type Page, accessible, expect, fits, test } from "../../ui/e2e/host";
 
+test.use({ own: "import" });
+
 const HEADER = "po_id,line_no,sku,quantity,arrival_date,facility,is_new\n";
 const folder = mkdtempSync(join(tmpdir(), "presell-e2e-files-"));
 const day = (away: number) => new Date(Date.now() + away * 86_400_000).toISOString().slice(0, 10);

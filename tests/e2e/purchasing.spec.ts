@@ -4,6 +4,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { accessible, expect, fits, test, type Host } from "../../ui/e2e/host";
 
+test.use({ own: "purchasing" });
+
 const HEADER = "po_id,line_no,sku,quantity,arrival_date,facility,is_new\n";
 const SCRIPT = "PO-<script>document.title='owned'</script>";
 const day = (away: number) => new Date(Date.now() + away * 86_400_000).toISOString().slice(0, 10);

@@ -1,5 +1,7 @@
 import { accessible, expect, fits, test } from "../../ui/e2e/host";
 
+test.use({ own: "shell" });
+
 const pages = ["Pipeline", "Pre-order", "Catalog", "Purchase orders", "Import", "Health", "Settings"];
 
 test("every page is reached from the rail, has one heading, and shuts nobody out", async ({ app }) => {

@@ -16,7 +16,7 @@ export interface Host {
 }
 
 export const test = base.extend<{ app: Page }, { host: Host; fresh: boolean; own: string }>({
-  /** A name of its own gives a test file a host of its own; without it, files may share one, one after the other. */
+  /** Each test file names itself, and so has a host of its own. Without it, files share one, one after the other. */
   own: ["", { option: true, scope: "worker" }],
   /** The first start is still to come; otherwise it is over, and no test meets it. */
   fresh: [false, { option: true, scope: "worker" }],

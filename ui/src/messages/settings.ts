@@ -6,7 +6,7 @@ import { counted, list, number } from "../state/words";
 function effect(added: number, moved: number, updated: number, removed: number) {
   const parts = [
     removed > 0 && `${number(removed)} would leave the lists`,
-    added > 0 && `${number(added)} would come onto ${removed > 0 ? "them" : "the lists"}`,
+    added > 0 && `${number(added)} would come onto them`,
     moved > 0 && `${number(moved)} would change between pre-order and backorder`,
     updated > 0 && `${number(updated)} would get another date or quantity`,
   ].filter((part) => part !== false);
@@ -129,7 +129,7 @@ export const settings = {
     `To go back to one, close Presell and its daemon, then type: presell restore "${path}"`,
 
   notifyFailures: "Tell me when a job fails",
-  notifyFailuresHelp: "Once, when it begins to fail. When all goes well, nothing is said.",
+  notifyFailuresHelp: "Once, when it begins to fail. What goes well is never announced.",
   notifyRecoveries: "Tell me when it goes well again",
   quiet: "Quiet hours",
   quietHelp: "No messages between these times, by the clock of this computer",
