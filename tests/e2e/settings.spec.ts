@@ -23,7 +23,7 @@ test("a rule says which products it would change before it is saved, and can be 
   await open(app, host.url, "rules");
   const level = app.getByLabel("Out of stock at", { exact: false });
   await level.fill("1000000");
-  await expect(app.getByText(/would come onto them/), "the effect is shown first").toBeVisible();
+  await expect(app.getByText(/would come onto the lists/), "the effect is shown first").toBeVisible();
   expect(await host.rpc("list_settings", {}), "and nothing is saved").toContainEqual(
     expect.objectContaining({ key: "out_of_stock_level", value: "0" }),
   );

@@ -2,11 +2,11 @@
 import type { Chosen } from "../generated/commands";
 import { counted, list, number } from "../state/words";
 
-/** "3 products would come onto the lists, 12 would leave them" from the numbers of a preview. */
+/** "Products affected: 12 would leave the lists and 3 would come onto them", from the numbers of a preview. */
 function effect(added: number, moved: number, updated: number, removed: number) {
   const parts = [
     removed > 0 && `${number(removed)} would leave the lists`,
-    added > 0 && `${number(added)} would come onto them`,
+    added > 0 && `${number(added)} would come onto ${removed > 0 ? "them" : "the lists"}`,
     moved > 0 && `${number(moved)} would change between pre-order and backorder`,
     updated > 0 && `${number(updated)} would get another date or quantity`,
   ].filter((part) => part !== false);

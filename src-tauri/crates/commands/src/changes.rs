@@ -1,12 +1,12 @@
 //! Who changed what, and when: the audit as people read it.
 
 use presell_jobs::DEFINITIONS;
-use presell_store::{At, Tx, on, within};
+use presell_store::{At, Tx, instant, on, within};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use ts_rs::TS;
 
-use crate::{App, Result, ValueChanged};
+use crate::{App, Result, ValueChanged, health};
 
 /// Shown at once unless more are asked for, and at most.
 const SHOWN: i64 = 50;
@@ -102,6 +102,7 @@ fn said(action: &str) -> String {
         "database.backup" => "made a backup",
         "data.location" => "chose where the data lives",
         "first start" => "finished the first start",
+        "save schedule" => "set up a job",
         "switch on schedule" => "switched on a job",
         "switch off schedule" => "switched off a job",
         "switch on schedule again" => "undid switching off a job",
@@ -127,18 +128,13 @@ fn values(before: Option<String>, after: Option<String>) -> Vec<ValueChanged> {
     let object = |text: &Option<String>| {
         text.as_deref().and_then(|t| serde_json::from_str::<Value>(t).ok()?.as_object().cloned())
     };
-    let shown = |value: Option<&Value>| match value {
-        None | Some(Value::Null) => String::new(),
-        Some(Value::String(text)) => text.clone(),
-        Some(other) => other.to_string(),
-    };
     match (object(&before), object(&after)) {
         (Some(old), Some(new)) => {
             let changed = |name: &&String| old.get(*name) != new.get(*name) && *name != "version";
             let value = |name: &String| ValueChanged {
-                field: name.clone(),
-                before: shown(old.get(name)),
-                after: shown(new.get(name)),
+                field: words_of(name),
+                before: shown(name, old.get(name)),
+                after: shown(name, new.get(name)),
             };
             new.keys().filter(changed).map(value).collect()
         }
@@ -147,6 +143,39 @@ fn values(before: Option<String>, after: Option<String>) -> Vec<ValueChanged> {
             let (before, after) = (before.unwrap_or_default(), after.unwrap_or_default());
             if before == after { Vec::new() } else { vec![ValueChanged { field: String::new(), before, after }] }
         }
+    }
+}
+
+/// What a field of a schedule is called; any other by its own name.
+fn words_of(field: &str) -> String {
+    match field {
+        "nextDueAt" => "next run",
+        "anchorAt" => "first run",
+        "everyMs" | "everyDays" => "step",
+        "params" => "parameters",
+        "jitterMs" => "spread",
+        "catchUp" => "catch-up",
+        "startDeadlineMs" => "may start late by",
+        "maxAttempts" => "attempts",
+        "timeoutMs" => "time-out",
+        "keepRuns" => "runs kept",
+        "keepDays" => "days kept",
+        other => other,
+    }
+    .to_owned()
+}
+
+/// A value as people read it; instants and spans are kept as milliseconds.
+fn shown(field: &str, value: Option<&Value>) -> String {
+    match value {
+        None | Some(Value::Null) => String::new(),
+        Some(Value::String(text)) => text.clone(),
+        Some(Value::Number(n)) if field.ends_with("At") => {
+            n.as_i64().map_or_else(String::new, |at| instant(at).format("%Y-%m-%d %H:%M UTC").to_string())
+        }
+        Some(Value::Number(n)) if field.ends_with("Ms") => n.as_i64().map_or_else(String::new, health::words),
+        Some(Value::Number(n)) if field == "everyDays" => format!("{n} days"),
+        Some(other) => other.to_string(),
     }
 }
 

@@ -17,6 +17,7 @@ mod overview;
 mod records;
 
 pub use database::{Bell, Count, DatabaseView, show_database};
+pub(crate) use findings::words;
 pub use findings::{Finding, FindingKind, Remedy};
 pub use machines::{MachineLife, MachineView};
 pub use overview::{Counters, HealthOverview, RunReleased, RunsReleased, health_overview, release_runs};

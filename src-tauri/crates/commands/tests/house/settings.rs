@@ -97,3 +97,15 @@ db_test! {
         assert_eq!(list_changes(&app, marks).await.unwrap().total, 6, "a mark of the database's own means nothing");
     }
 }
+
+db_test! {
+    async fn a_change_of_a_schedule_is_told_in_words_not_in_milliseconds(db: Db) {
+        let app = app(&db).await;
+        crate::support::on(&app, crate::support::PURGE).await;
+        let on = list_changes(&app, ListChanges::default()).await.unwrap().changes.remove(0);
+        assert_eq!(on.words, "switched on a job", "what was done is said as people say it");
+        assert!(on.subject.starts_with("Purge history"), "the job has its name: {}", on.subject);
+        let next = on.values.iter().find(|value| value.field == "next run").unwrap();
+        assert!(next.after.ends_with(" UTC") && next.before.is_empty(), "a moment is a date and a time: {next:?}");
+    }
+}
