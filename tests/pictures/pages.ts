@@ -10,7 +10,7 @@ test("pictures of every page", async ({ app, host }) => {
   await host.rpc("finish_first_start", {});
   await host.rpc("refresh_catalog", {});
   const on = ["JOB_REL_PREODR_CAT", "PS_UPD_CAT_ARRIVAL", "PS_PURGE", "PS_PO_RECEIPT_FEED"];
-  for (const id of on) await host.rpc("enable_job", { id, frequency: "EVERY_15_MIN" }).catch(() => null);
+  for (const id of on) await host.rpc("enable_job", { id, setting: { every: "EVERY_15_MIN" } }).catch(() => null);
   for (let run = 0; run < 6; run++) await host.rpc("run_job", { id: "JOB_REL_PREODR_CAT" });
   const listed = await host.rpc<{ sku: string }[]>("list_catalog", {});
   const { orders } = await host.rpc<{ orders: { code: string }[] }>("list_purchase_orders", {});

@@ -172,7 +172,11 @@ fn open_error(address: &Address, error: sqlx::Error) -> StoreError {
         }
         Address::Server(_) => "Check the address, that the server is running, and that user and password are right.",
     };
-    StoreError::Open { place: address.to_string(), cause: error.to_string(), remedy }
+    let cause = error.to_string();
+    match StoreError::from(error) {
+        StoreError::DiskFull => StoreError::DiskFull,
+        _ => StoreError::Open { place: address.to_string(), cause, remedy },
+    }
 }
 
 /// The schema version found, or none in a new database.
