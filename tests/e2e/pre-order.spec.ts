@@ -67,6 +67,7 @@ test("unticking needs no question, and can be undone", async ({ app, host }) => 
 
 test("a paused job is a dash, and its frequency is changed in place", async ({ app, host }) => {
   await host.rpc("enable_job", { id: REFRESH });
+  await expect(box(app), "what is switched on elsewhere is ticked here").toBeChecked();
   const often = app.getByRole("combobox", { name: `Frequency of ${NAME}` });
   await often.selectOption({ label: "Hourly" });
   await expect(

@@ -88,10 +88,9 @@ async fn open_file(path: &Path) -> std::result::Result<Db, sqlx::Error> {
     if let Some(folder) = path.parent().filter(|f| !f.as_os_str().is_empty()) {
         std::fs::create_dir_all(folder).map_err(sqlx::Error::Io)?;
     }
-    let options = SqliteConnectOptions::new()
+    let mut options = SqliteConnectOptions::new()
         .filename(path)
         .create_if_missing(true)
-        .auto_vacuum(SqliteAutoVacuum::Incremental)
         .journal_mode(SqliteJournalMode::Wal)
         .synchronous(SqliteSynchronous::Normal)
         .foreign_keys(true)
@@ -101,6 +100,10 @@ async fn open_file(path: &Path) -> std::result::Result<Db, sqlx::Error> {
         .pragma("journal_size_limit", "67108864")
         .pragma("cache_size", "-32768")
         .pragma("temp_store", "FILE");
+    if path.metadata().map_or(true, |file| file.len() == 0) {
+        // A new file only: said again, SQLite writes it again, and a full disk could not even be opened.
+        options = options.auto_vacuum(SqliteAutoVacuum::Incremental);
+    }
     Ok(Db::Sqlite(SqlitePoolOptions::new().max_connections(4).connect_with(options).await?))
 }
 
