@@ -12,9 +12,11 @@ const DAYS: usize = 7;
 /// Starts to write; until the guard is dropped.
 pub(crate) fn start() -> Option<WorkerGuard> {
     let filter = EnvFilter::try_from_env("PRESELL_LOG").unwrap_or_else(|_| EnvFilter::new("warn,presell=info"));
-    let files = place::data_folder().and_then(|folder| {
+    let files = place::data_folder().map(|folder| folder.join("logs")).and_then(|folder| {
+        // Without it the first start complains that there is nothing to clear away.
+        std::fs::create_dir_all(&folder).ok()?;
         let files = Builder::new().rotation(Rotation::DAILY).filename_prefix("presell").filename_suffix("log");
-        files.max_log_files(DAYS).build(folder.join("logs")).ok()
+        files.max_log_files(DAYS).build(folder).ok()
     });
     let (layer, guard) = files
         .map(tracing_appender::non_blocking)
