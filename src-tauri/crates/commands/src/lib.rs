@@ -79,7 +79,7 @@ pub use purchasing::{
 pub use restore::{RestoreDatabase, Restored, restore, restore_database};
 pub use runs::{
     FindRuns, ListRuns, LogEntry, Machine, RunAsked, RunJob, RunPage, RunSort, RunStopped, RunView, ShowRun,
-    StateCount, find_runs, list_runs, run_job, show_run, start_node, start_run, stop_run,
+    StateCount, find_runs, list_runs, run_job, show_run, start_run, stop_run,
 };
 pub use samples::{AddSampleData, SamplesAdded, SamplesRemoved, add_sample_data, remove_sample_data};
 pub use settings::{

@@ -11,7 +11,8 @@ use tokio::sync::broadcast::{Receiver, error::RecvError};
 use tokio::task::JoinSet;
 use tokio::time::Instant;
 
-use crate::{App, Error, Result, start_node};
+use crate::runs::start_node;
+use crate::{App, Error, Result};
 
 /// A node at work, until it is stopped.
 pub struct Node {

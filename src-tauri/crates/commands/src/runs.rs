@@ -5,8 +5,8 @@ mod find;
 mod run_job;
 mod view;
 
-pub(crate) use execute::execute;
-pub use execute::{Machine, start_node};
+pub use execute::Machine;
+pub(crate) use execute::{execute, start_node};
 pub use find::{FindRuns, RunPage, RunSort, StateCount, find_runs};
 pub use run_job::{RunAsked, RunJob, run_job, start_run};
 pub use view::{ListRuns, LogEntry, RunStopped, RunView, ShowRun, list_runs, show_run, stop_run};

@@ -30,7 +30,7 @@ const SLOTS: i64 = 2;
 const LOOK: Duration = Duration::from_secs(1);
 
 /// Starts a node that works for everybody until it is stopped. `grace`: how long runs may go on then.
-pub async fn start_node(app: &App, kind: NodeKind, slots: i64, grace: Duration) -> Result<Engine> {
+pub(crate) async fn start_node(app: &App, kind: NodeKind, slots: i64, grace: Duration) -> Result<Engine> {
     let options = Options {
         node: node(app, kind, slots),
         lease: LEASE,

@@ -48,31 +48,24 @@ pub async fn page(
     limit: i64,
     offset: i64,
 ) -> Result<Vec<Run>> {
+    macro_rules! ordered {
+        ($by:tt) => {
+            text!(
+                db,
+                "SELECT * FROM run WHERE store_id = $2 AND (CAST($3 AS TEXT) IS NULL OR job_id = $3)
+                AND (CAST($4 AS BIGINT) IS NULL OR created_at >= $4) AND (CAST($5 AS BIGINT) IS NULL OR created_at < $5)
+                AND ($6 = 0 OR state IN ",
+                TEXTS,
+                ") ORDER BY ",
+                $by,
+                " LIMIT $7 OFFSET $8"
+            )
+        };
+    }
     let sql = match order {
-        Order::Newest => text!(
-            db,
-            "SELECT * FROM run WHERE store_id = $2 AND (CAST($3 AS TEXT) IS NULL OR job_id = $3)
-            AND (CAST($4 AS BIGINT) IS NULL OR created_at >= $4) AND (CAST($5 AS BIGINT) IS NULL OR created_at < $5)
-            AND ($6 = 0 OR state IN ",
-            TEXTS,
-            ") ORDER BY id DESC LIMIT $7 OFFSET $8"
-        ),
-        Order::Oldest => text!(
-            db,
-            "SELECT * FROM run WHERE store_id = $2 AND (CAST($3 AS TEXT) IS NULL OR job_id = $3)
-            AND (CAST($4 AS BIGINT) IS NULL OR created_at >= $4) AND (CAST($5 AS BIGINT) IS NULL OR created_at < $5)
-            AND ($6 = 0 OR state IN ",
-            TEXTS,
-            ") ORDER BY id LIMIT $7 OFFSET $8"
-        ),
-        Order::Longest => text!(
-            db,
-            "SELECT * FROM run WHERE store_id = $2 AND (CAST($3 AS TEXT) IS NULL OR job_id = $3)
-            AND (CAST($4 AS BIGINT) IS NULL OR created_at >= $4) AND (CAST($5 AS BIGINT) IS NULL OR created_at < $5)
-            AND ($6 = 0 OR state IN ",
-            TEXTS,
-            ") ORDER BY COALESCE(finished_at - started_at, -1) DESC, id DESC LIMIT $7 OFFSET $8"
-        ),
+        Order::Newest => ordered!("id DESC"),
+        Order::Oldest => ordered!("id"),
+        Order::Longest => ordered!("COALESCE(finished_at - started_at, -1) DESC, id DESC"),
     };
     let words: Vec<&str> = states.iter().map(|state| state.word()).collect();
     on!(db, p => sqlx::query_as(sql).bind(json!(words).to_string()).bind(narrow.store_id).bind(narrow.job_id.as_deref())
