@@ -38,6 +38,10 @@ pub(crate) fn climb(options: &Options) -> ExitCode {
         }
     }
     println!("\n{}", table(&climbed));
+    // Said again at the end, where somebody looks first: the log between is long.
+    for (rung, trouble) in climbed.iter().filter_map(|rung| Some((rung, rung.trouble.as_ref()?))) {
+        println!("{}: {trouble}", rung.name);
+    }
     let failed = climbed.iter().find(|rung| rung.trouble.is_some());
     if let Some(rung) = failed {
         println!("Once more: cargo xtask test --only {}", rung.name);

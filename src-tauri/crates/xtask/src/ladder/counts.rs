@@ -43,6 +43,21 @@ pub(super) fn of_junit(report: &str) -> Result<Counts> {
     Ok(Counts { passed: number("tests")?.saturating_sub(failed), failed })
 }
 
+/// The tests of a JUnit report that failed, each with the first line of its reason: what a reader of a long log looks for.
+pub(super) fn failures_of_junit(report: &str) -> Vec<String> {
+    let cases = report.split("<testcase ").skip(1).map(|case| case.split("</testcase>").next().unwrap_or(case));
+    let failed = cases.filter(|case| case.contains("<failure") || case.contains("<error"));
+    failed.map(|case| format!("{}: {}", attribute(case, "name"), attribute(case, "message"))).collect()
+}
+
+/// The first value of an attribute in `xml`, its first line, readable.
+fn attribute(xml: &str, name: &str) -> String {
+    let value = xml.split_once(&format!(" {name}=\"")).or_else(|| xml.split_once(&format!("{name}=\"")));
+    let value = value.and_then(|(_, rest)| rest.split_once('"')).map_or("", |(value, _)| value);
+    let value = value.split("&#10;").next().and_then(|value| value.lines().next()).unwrap_or_default();
+    value.replace("&lt;", "<").replace("&gt;", ">").replace("&quot;", "\"").replace("&apos;", "'").replace("&amp;", "&")
+}
+
 /// Counts in the output of `cargo test`: one `test result:` line a package.
 pub(super) fn of_cargo_test(output: &str) -> Counts {
     let before = |line: &str, word: &str| -> usize {
@@ -74,6 +89,20 @@ mod tests {
         for report in ["", "<testsuites tests=\"3\">", "<testsuites tests=\"x\" failures=\"0\" errors=\"0\">"] {
             assert!(of_junit(report).is_err(), "{report:?} says nothing about the tests");
         }
+    }
+
+    #[test]
+    fn the_tests_that_failed_are_named_with_their_reason() {
+        let report = r#"<testsuites tests="3"><testsuite name="pages">
+            <testcase name="a page &gt; opens" classname="shell.spec.ts" time="1"></testcase>
+            <testcase name="a tick &quot;on&quot; holds" classname="jobs.spec.ts" time="1">
+              <failure message="it was off&#10;at line 3" type="FAILURE">long text</failure></testcase>
+            <testcase name="never started" time="0"><error message="no binary"/></testcase>"#;
+        assert_eq!(
+            failures_of_junit(report),
+            ["a tick \"on\" holds: it was off", "never started: no binary"],
+            "those that passed are not named"
+        );
     }
 
     #[test]

@@ -130,7 +130,8 @@ fn counted(command: &mut Command, report: &Path, counts: &mut Counts) -> Result<
     if let Ok(report) = fs::read_to_string(report) {
         *counts = counts::of_junit(&report)?;
         if counts.failed > 0 {
-            bail!("{} of {} tests failed", counts.failed, counts.passed + counts.failed);
+            let named = counts::failures_of_junit(&report).join("\n  ");
+            bail!("{} of {} tests failed:\n  {named}", counts.failed, counts.passed + counts.failed);
         }
     }
     outcome
