@@ -1,0 +1,10 @@
+//! Shops out: what the catalog decides becomes what the shops show. Nothing is written that need not be, nothing is sold
+//! that must not be, and what failed is seen.
+//!
+//! One pure [`plan`](plan::plan) serves preview and sync. The outbox keeps what is under way; [`adapter`] is what each
+//! platform answers to.
+
+pub mod adapter;
+pub mod model;
+pub mod plan;
+pub mod settings;
