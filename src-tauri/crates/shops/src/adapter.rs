@@ -13,8 +13,10 @@ pub struct Capabilities {
     pub tags: bool,
     /// What a shop shows can be read back.
     pub reads: bool,
-    /// Operations of one step that are worth giving at once.
+    /// Variants that are worth giving at once: small enough that what is urgent soon gets its turn.
     pub batch: usize,
+    /// From so many variants on, all are given at once, because the shop then works through them by itself.
+    pub bulk_from: usize,
 }
 
 /// What a shop said when it was tested.

@@ -5,6 +5,12 @@
 //! platform answers to.
 
 pub mod adapter;
+mod bulk;
+mod facts;
+pub mod link;
 pub mod model;
+mod outbox;
 pub mod plan;
 pub mod settings;
+pub mod shop;
+pub mod sync;

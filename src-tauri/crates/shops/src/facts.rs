@@ -1,0 +1,195 @@
+//! Everything a plan needs, read set-wise: what is wanted of each linked variant, what was confirmed, what was seen.
+
+use chrono::{DateTime, NaiveDate, Utc};
+use presell_catalog::rules::Class;
+use presell_catalog::stores::Store;
+use presell_store::{Db, Result, on, text};
+use sqlx::FromRow;
+
+use crate::model::{Listing, Mark, Seen, Tags, Want};
+use crate::plan::{Family, Ours, Variant};
+use crate::shop::Shop;
+
+/// A family with what the outbox holds of its variants, in the same order.
+#[derive(Clone, Debug)]
+pub(crate) struct Known {
+    pub(crate) family: Family,
+    /// The name of the product in the shop.
+    pub(crate) title: String,
+    pub(crate) skus: Vec<String>,
+    pub(crate) open: Vec<Option<Open>>,
+}
+
+/// The open item of a variant.
+#[derive(Clone, Debug)]
+pub(crate) struct Open {
+    pub(crate) id: i64,
+    pub(crate) state: String,
+    pub(crate) attempts: i64,
+    pub(crate) retry_at: Option<i64>,
+    /// What it wanted.
+    pub(crate) wanted: Option<Listing>,
+}
+
+#[derive(FromRow)]
+struct Row {
+    product_id: i64,
+    sku: String,
+    variant_id: String,
+    parent_id: String,
+    title: String,
+    written: bool,
+    listed_class: Option<String>,
+    listed_date: Option<NaiveDate>,
+    listed_cap: Option<i64>,
+    original_continues: Option<bool>,
+    seen_continues: bool,
+    seen_mark: String,
+    seen_class: Option<String>,
+    seen_date: Option<NaiveDate>,
+    seen_cap: Option<i64>,
+    seen_quantity: Option<i64>,
+    seen_digest: Option<String>,
+    pre_order: bool,
+    backorder: bool,
+    seen_pre_order: bool,
+    seen_backorder: bool,
+    category: Option<String>,
+    promise_date: Option<NaiveDate>,
+    cap: Option<i64>,
+    item_id: Option<i64>,
+    item_state: Option<String>,
+    attempts: Option<i64>,
+    retry_at: Option<i64>,
+    item_class: Option<String>,
+    item_date: Option<NaiveDate>,
+    item_cap: Option<i64>,
+}
+
+/// The lists are too old to act on: then only passed dates are taken off.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Freshness {
+    Fresh,
+    /// Since then nothing was decided; none: never.
+    Stale(Option<DateTime<Utc>>),
+}
+
+/// Whether the store's lists are young enough for this shop.
+pub(crate) async fn freshness(db: &Db, shop: &Shop, now: DateTime<Utc>) -> Result<Freshness> {
+    let sql = "SELECT MAX(at) FROM refresh_mark WHERE store_id = $1";
+    let (at,): (Option<i64>,) = on!(db, p => sqlx::query_as(sql).bind(shop.store_id).fetch_one(p).await)?;
+    let at = at.map(presell_store::instant);
+    let oldest = now - chrono::Duration::hours(shop.settings.max_catalog_age_hours);
+    Ok(if at.is_some_and(|at| at >= oldest) { Freshness::Fresh } else { Freshness::Stale(at) })
+}
+
+/// The families of a shop in which anything is wanted, ours, marked or tagged; those of some of our products only, if named.
+pub(crate) async fn families(
+    db: &Db,
+    store: &Store,
+    shop: &Shop,
+    fresh: Freshness,
+    only: Option<&[i64]>,
+    now: DateTime<Utc>,
+) -> Result<Vec<Known>> {
+    let named = serde_json::json!(only.unwrap_or_default()).to_string();
+    let sql = text!(
+        db,
+        "SELECT v.product_id, p.sku, v.variant_id, v.parent_id, f.title, v.written, v.listed_class, v.listed_date, v.listed_cap,
+             v.original_continues, v.seen_continues, v.seen_mark, v.seen_class, v.seen_date, v.seen_cap, v.seen_quantity,
+             v.seen_digest, f.pre_order, f.backorder, f.seen_pre_order, f.seen_backorder, m.category, m.promise_date, m.cap,
+             i.id AS item_id, i.state AS item_state, i.attempts, i.retry_at, i.class AS item_class, i.promise_date AS item_date,
+             i.cap AS item_cap
+         FROM shop_variant v JOIN product p ON p.id = v.product_id
+         JOIN shop_parent f ON f.shop_id = v.shop_id AND f.parent_id = v.parent_id
+         LEFT JOIN member m ON m.store_id = $2 AND m.product_id = v.product_id
+         LEFT JOIN shop_item i ON i.shop_id = v.shop_id AND i.product_id = v.product_id
+             AND i.state IN ('pending', 'sent', 'unknown', 'failed')
+         WHERE v.shop_id = $3 AND v.link = 'linked' AND (m.product_id IS NOT NULL OR v.written OR v.seen_mark = 'active'
+             OR f.seen_pre_order OR f.seen_backorder)
+             AND ($4 = 0 OR v.parent_id IN (SELECT parent_id FROM shop_variant WHERE shop_id = $3 AND product_id IN ",
+        INTS,
+        "))
+         ORDER BY v.parent_id, v.product_id"
+    );
+    let rows: Vec<Row> = on!(db, p => sqlx::query_as(sql).bind(&named).bind(store.id).bind(shop.id)
+        .bind(i64::from(only.is_some())).fetch_all(p).await)?;
+    let today = shop.today(store, now);
+    let mut families: Vec<Known> = Vec::new();
+    for row in rows {
+        let tags = Tags { pre_order: row.pre_order, backorder: row.backorder };
+        let seen_tags = Tags { pre_order: row.seen_pre_order, backorder: row.seen_backorder };
+        if families.last().is_none_or(|known| known.family.parent != row.parent_id) {
+            let family = Family { parent: row.parent_id.clone(), tags, seen_tags, variants: Vec::new() };
+            families.push(Known { family, title: row.title.clone(), skus: Vec::new(), open: Vec::new() });
+        }
+        let Some(known) = families.last_mut() else { continue };
+        known.skus.push(row.sku.clone());
+        known.open.push(open(&row));
+        known.family.variants.push(variant(row, seen_tags, shop, fresh, today));
+    }
+    Ok(families)
+}
+
+fn open(row: &Row) -> Option<Open> {
+    Some(Open {
+        id: row.item_id?,
+        state: row.item_state.clone()?,
+        attempts: row.attempts.unwrap_or(0),
+        retry_at: row.retry_at,
+        wanted: listing(row.item_class.as_deref(), row.item_date, row.item_cap),
+    })
+}
+
+fn variant(row: Row, tags: Tags, shop: &Shop, fresh: Freshness, today: NaiveDate) -> Variant {
+    let mark = match row.seen_mark.as_str() {
+        "active" => listing(row.seen_class.as_deref(), row.seen_date, row.seen_cap)
+            .map_or(Mark::Foreign(String::new()), Mark::Active),
+        "inactive" => Mark::Inactive,
+        "foreign" => Mark::Foreign(String::new()),
+        _ => Mark::None,
+    };
+    let listed = listing(row.listed_class.as_deref(), row.listed_date, row.listed_cap);
+    let member = listing(row.category.as_deref(), row.promise_date, row.cap);
+    Variant {
+        product: row.product_id,
+        want: want(member, listed, shop, fresh, today),
+        ours: Ours {
+            written: row.written,
+            listed,
+            // An item that was sent and is still open may be half done.
+            half_done: row.written && row.attempts.is_some_and(|attempts| attempts > 0),
+            original_continues: row.original_continues,
+        },
+        seen: Seen {
+            variant: row.variant_id,
+            parent: row.parent_id,
+            sku: row.sku,
+            title: row.title,
+            continues: row.seen_continues,
+            mark,
+            digest: row.seen_digest,
+            tags,
+            quantity: row.seen_quantity,
+        },
+    }
+}
+
+fn listing(class: Option<&str>, date: Option<NaiveDate>, cap: Option<i64>) -> Option<Listing> {
+    Some(Listing { class: class?.parse::<Class>().ok()?, promise_date: date?, cap: cap? })
+}
+
+/// What is wanted of a variant in this shop: the store's lists, less the shop's buffer. A date that has passed is never
+/// promised, however old the lists are; beyond that nothing is done on old ones.
+fn want(member: Option<Listing>, listed: Option<Listing>, shop: &Shop, fresh: Freshness, today: NaiveDate) -> Want {
+    if fresh != Freshness::Fresh {
+        let passed = listed.is_some_and(|listing| listing.promise_date < today);
+        return if passed { Want::NotListed } else { Want::Held };
+    }
+    match member {
+        Some(member) if member.promise_date >= today && member.cap > shop.settings.buffer => {
+            Want::Listed(Listing { cap: member.cap - shop.settings.buffer, ..member })
+        }
+        _ => Want::NotListed,
+    }
+}
