@@ -109,6 +109,11 @@ pub(crate) struct Ended {
 }
 
 impl Ended {
+    /// It is known again what it did: what is left of it is to be sent.
+    pub(crate) fn read_back(item: i64) -> Ended {
+        Ended { item, state: "pending", retry_at: None, code: None, message: None }
+    }
+
     /// It failed for good.
     pub(crate) fn failed(item: i64, reason: &crate::adapter::Reason) -> Ended {
         let (code, message) = (Some(reason.code.clone()), Some(reason.message.clone()));

@@ -114,9 +114,11 @@ fn of_tags(family: &Family, rules: Rules) -> Vec<Op> {
                 ops.push(Op::on_tags(Step::TagOn(class), family, family.wanting(class)));
             }
         } else if on && !family.keeps(class) {
-            let leaving = || family.variants.iter().filter(|variant| variant.leaves(class));
-            if written || leaving().any(|variant| half_done(&variant)) || rules.drift == Drift::Repair {
-                ops.push(Op::on_tags(Step::TagOff(class), family, leaving()));
+            let leaving: Vec<_> = family.variants.iter().filter(|variant| variant.leaves(class)).collect();
+            if written || leaving.iter().any(half_done) || rules.drift == Drift::Repair {
+                // Somebody has to bear what becomes of it; a tag that was for none of them is everybody's.
+                let bearers = if leaving.is_empty() { family.variants.iter().collect() } else { leaving };
+                ops.push(Op::on_tags(Step::TagOff(class), family, bearers.into_iter()));
             }
         }
     }

@@ -41,7 +41,9 @@ pub(super) fn planned(known: &[Known], rules: Rules, retry: bool, retried: &Hash
         let mut given_up = HashSet::new();
         for (v, variant) in k.family.variants.iter().enumerate() {
             let open = k.open[v].as_ref();
-            let Some(action) = variant.action(&ops) else {
+            // What was last seen of it may be wrong: it is neither done nor to be done before it was read back.
+            let unknown = open.is_some_and(|open| open.state == "unknown");
+            let Some(action) = variant.action(&ops).or(unknown.then_some(Action::Tags)) else {
                 planned.unchanged += 1;
                 planned.settled.extend(open.map(|open| open.id));
                 continue;

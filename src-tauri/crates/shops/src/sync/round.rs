@@ -41,6 +41,8 @@ pub(super) async fn see_unknown(
         if let Some(seen) = found.get(&variant.seen.variant) {
             shown.push(Shown { product: variant.product, seen, confirmed: None });
             tagged.insert(&*seen.parent, seen);
+            // From here on it is known again, and planned from what was read.
+            ended.extend(open.as_ref().filter(|open| open.state == "unknown").map(|open| Ended::read_back(open.id)));
             continue;
         }
         gone.push(variant.product);
