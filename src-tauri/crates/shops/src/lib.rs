@@ -7,4 +7,6 @@
 pub mod adapter;
 pub mod model;
 pub mod plan;
+pub mod secrets;
 pub mod settings;
+pub mod shopify;
