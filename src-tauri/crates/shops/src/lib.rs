@@ -11,6 +11,8 @@ pub mod link;
 pub mod model;
 mod outbox;
 pub mod plan;
+pub mod secrets;
 pub mod settings;
 pub mod shop;
+pub mod shopify;
 pub mod sync;

@@ -1,0 +1,176 @@
+//! One request to the shop, through the door, at its price, tried again as long as that may help.
+
+use std::collections::BTreeSet;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
+
+use serde_json::{Value, json};
+use tokio::time::sleep;
+
+use super::answer::{self, Answer, Trouble};
+use super::auth::Door;
+use super::limiter::Limiter;
+use super::retry::Backoff;
+use super::wire::{Raw, Wire};
+use crate::adapter::{Reason, ShopError};
+
+pub(super) struct Client {
+    wire: Arc<dyn Wire>,
+    door: Door,
+    pub(super) limiter: Limiter,
+    version: String,
+    notes: Mutex<Notes>,
+}
+
+/// What to tell people beside the answers.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Notes {
+    /// The version that answered last.
+    pub(super) version: Option<String>,
+    pub(super) warnings: BTreeSet<String>,
+}
+
+/// A request.
+#[derive(Clone, Debug)]
+pub(super) struct Request {
+    pub(super) name: &'static str,
+    pub(super) text: String,
+    pub(super) variables: Value,
+    /// What it costs by our own reckoning.
+    pub(super) cost: f64,
+    /// Whether it may be asked twice when nobody knows what became of the first time.
+    pub(super) repeatable: bool,
+}
+
+/// A shop that is asked too often gives way in seconds; one that does not in this many turns has another trouble.
+const TURNS: u32 = 100;
+const TURN: Duration = Duration::from_secs(1);
+
+impl Client {
+    pub(super) fn new(wire: Arc<dyn Wire>, door: Door, version: String) -> Client {
+        Client { wire, door, limiter: Limiter::default(), version, notes: Mutex::default() }
+    }
+
+    pub(super) fn wire(&self) -> &dyn Wire {
+        &*self.wire
+    }
+
+    pub(super) fn notes(&self) -> Notes {
+        self.notes.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// Asks a question. Half an answer is none: what is not known must not look like nothing.
+    pub(super) async fn ask(&self, request: &Request) -> Result<Value, Trouble> {
+        let mut backoff = Backoff::default();
+        loop {
+            let answer = self.call(request).await?;
+            let wrong = |message: String| Trouble::Refused(Reason::new("BAD_ANSWER", message));
+            if let Some(warning) = answer.search_warnings.first() {
+                return Err(wrong(format!("The shop did not search for what was asked: {warning}")));
+            }
+            let Some(problem) = answer.errors.first() else { return Ok(answer.data) };
+            let message = format!("The shop answered in part only: {}", problem.message);
+            if problem.code != "INTERNAL_SERVER_ERROR" {
+                return Err(wrong(message));
+            }
+            match backoff.next() {
+                Some(wait) => sleep(wait).await,
+                None => return Err(Trouble::Ill(Reason::new(&problem.code, message))),
+            }
+        }
+    }
+
+    /// Sends a request until there is an answer, or a trouble that asking again does not help.
+    pub(super) async fn call(&self, request: &Request) -> Result<Answer, Trouble> {
+        let (mut backoff, mut turns, mut renewed, mut maybe_done) = (Backoff::default(), 0, false, None);
+        loop {
+            let token = self.door.token().await.map_err(Trouble::Shop)?;
+            let hold = self.limiter.reserve(request.name, request.cost).await;
+            let said = match self.wire.post(&token, body(request)).await {
+                Ok(raw) => {
+                    let (cost, said) = answer::read(&raw);
+                    hold.settle(&cost);
+                    self.note(&raw);
+                    said
+                }
+                Err(silence) => {
+                    let trouble = Trouble::from(silence);
+                    if matches!(trouble, Trouble::NotSent(_)) {
+                        hold.cancel();
+                    }
+                    Err(trouble)
+                }
+            };
+            let trouble = match said {
+                Ok(answer) => return Ok(answer),
+                Err(trouble) => trouble,
+            };
+            tracing::debug!(operation = request.name, ?trouble, "the shop did not do it");
+            match trouble {
+                Trouble::Token(words) => {
+                    if renewed || !self.door.refused(&token).await {
+                        let words = format!("{words} Connect the shop again.");
+                        return Err(Trouble::Shop(ShopError::Disconnected(words)));
+                    }
+                    renewed = true;
+                }
+                Trouble::Busy(wait, why) => {
+                    turns += 1;
+                    if turns > TURNS {
+                        return Err(sticky(maybe_done, Trouble::Busy(wait, why)));
+                    }
+                    // Without a word of how long, the bucket knows; if it does not, a second is what the shop advises.
+                    match wait {
+                        Some(wait) => sleep(wait).await,
+                        None if turns > 1 => sleep(TURN).await,
+                        None => {}
+                    }
+                }
+                Trouble::Lost(ref why) | Trouble::Ill(ref why) | Trouble::NotSent(ref why) => {
+                    let lost = matches!(trouble, Trouble::Lost(_));
+                    if !matches!(trouble, Trouble::NotSent(_)) {
+                        maybe_done = Some(why.clone());
+                    }
+                    let wait = if lost && !request.repeatable { None } else { backoff.next() };
+                    match wait {
+                        Some(wait) => sleep(wait).await,
+                        None => return Err(sticky(maybe_done, trouble)),
+                    }
+                }
+                Trouble::Shop(_) | Trouble::TooMuch(_) | Trouble::Refused(_) => return Err(trouble),
+            }
+        }
+    }
+
+    fn note(&self, raw: &Raw) {
+        let mut notes = self.notes.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut warnings = Vec::new();
+        if let Some(version) = &raw.version {
+            if *version != self.version {
+                warnings.push(format!(
+                    "The shop answered in version {version}, not {}: Shopify no longer speaks that one, or Presell is too old.",
+                    self.version
+                ));
+            }
+            notes.version = Some(version.clone());
+        }
+        if let Some(reason) = &raw.deprecated {
+            warnings.push(format!("Shopify will stop what Presell uses here: {reason}"));
+        }
+        for warning in warnings {
+            if notes.warnings.insert(warning.clone()) {
+                tracing::warn!(%warning, "from the shop");
+            }
+        }
+    }
+}
+
+/// Once a try may have done it, no later failure proves that it was not.
+fn sticky(maybe_done: Option<Reason>, trouble: Trouble) -> Trouble {
+    maybe_done.map_or(trouble, Trouble::Lost)
+}
+
+fn body(request: &Request) -> Vec<u8> {
+    let body = json!({"query": request.text, "variables": request.variables, "operationName": request.name});
+    body.to_string().into_bytes()
+}
