@@ -26,7 +26,7 @@ pub(crate) struct World {
 impl World {
     pub(crate) fn new(mut shop: Shop, clock: Clock, journal: Journal, trouble: Troublemaker) -> Self {
         shop.now = clock.now();
-        shop.changes.clear();
+        shop.open();
         let bucket = Bucket::full(shop.plan, shop.now);
         let documents = Documents::default();
         Self {

@@ -54,7 +54,7 @@ impl ObjectValue for Object<'_, '_> {
             Thing::Query => read::root(self.session, &asked)?,
             Thing::Mutation => write::root(self.session, &asked)?,
             Thing::Entity(gid) => read::entity(self.session, gid, &asked)?,
-            Thing::Record(_, fields) => fields.get(&asked.field).cloned(),
+            Thing::Record(_, fields) => fields.get(&asked.field).cloned().map(|value| narrowed(value, &asked)),
         };
         let value = value.ok_or_else(|| self.session.not_simulated(self.type_name(), &asked.field))?;
         Ok(self.resolved(value, &info.field_definition().ty, info))
@@ -99,6 +99,14 @@ impl Object<'_, '_> {
             }
             leaf => ResolvedValue::leaf(leaf),
         }
+    }
+}
+
+/// A list in a record of which the document wants some: `quantities(names: ["available"])`.
+fn narrowed(value: Value, asked: &Asked) -> Value {
+    match (value, asked.arguments["names"].as_array()) {
+        (Value::Array(items), Some(names)) => items.into_iter().filter(|item| names.contains(&item["name"])).collect(),
+        (value, _) => value,
     }
 }
 

@@ -12,6 +12,7 @@ mod stock;
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 use serde::{Deserialize, Serialize};
+use serde_json::json;
 
 pub use access::{Access, Plan, Standing};
 pub use bulk::{Bulk, BulkKind, BulkStatus};
@@ -23,7 +24,7 @@ pub use stock::{Level, Location};
 pub(crate) use stock::STATES;
 
 use crate::clock::Millis;
-use crate::gid::Gid;
+use crate::gid::{Gid, gid};
 use crate::journal::Change;
 
 /// A shop. The numbers are those at the end of the ids of the API: product 1 is `gid://shopify/Product/1`.
@@ -98,6 +99,7 @@ impl Shop {
         let product = self.fresh();
         let handle = self.free_handle(title);
         self.products.insert(product, Product::new(title, handle, self.now));
+        self.note(gid("Product", product), "exists", json!(false), json!(true));
         for sku in skus {
             self.add_variant(product, sku);
         }
@@ -117,6 +119,7 @@ impl Shop {
         self.skus.entry(sku.to_lowercase()).or_default().insert(id);
         self.items.insert(item, id);
         self.variants.insert(id, variant);
+        self.note(gid("ProductVariant", id), "exists", json!(false), json!(true));
         id
     }
 
@@ -175,6 +178,18 @@ impl Shop {
             if let Some(alike) = self.skus.get_mut(&variant.sku.to_lowercase()) {
                 alike.remove(&id);
             }
+        }
+    }
+
+    /// Before the first customer: what was built without a clock is as old as the shop, and is nobody's edit.
+    pub(crate) fn open(&mut self) {
+        self.changes.clear();
+        let now = self.now;
+        for product in self.products.values_mut().filter(|p| p.updated == 0) {
+            (product.created, product.updated) = (now, now);
+        }
+        for variant in self.variants.values_mut().filter(|v| v.updated == 0) {
+            variant.updated = now;
         }
     }
 

@@ -1,9 +1,11 @@
 //! What customers ordered.
 
 use serde::{Deserialize, Serialize};
+use serde_json::json;
 
 use super::Shop;
 use crate::clock::Millis;
+use crate::gid::gid;
 
 /// An order.
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]
@@ -50,14 +52,11 @@ impl Shop {
             Order { name: format!("#{}", 1000 + id), created: self.now, updated: self.now, ..Order::default() };
         for (sku, quantity) in lines {
             let variant = self.variants_of(sku).first().copied();
-            let level = variant.and_then(|id| self.variants.get_mut(&id)).zip(first);
-            if let Some(level) = level.and_then(|(v, place)| v.levels.get_mut(&place)) {
-                level.set("available", level.get("available") - quantity);
-                level.set("committed", level.get("committed") + quantity);
-            }
+            self.commit(variant.zip(first), *quantity);
             let line = Line { id: self.fresh(), variant, sku: (*sku).into(), quantity: *quantity, ..Line::default() };
             order.lines.push(Line { current: *quantity, unfulfilled: *quantity, ..line });
         }
+        self.note(gid("Order", id), "exists", json!(false), json!(true));
         self.orders.insert(id, order);
         id
     }
@@ -68,13 +67,22 @@ impl Shop {
         let first = self.locations.keys().next().copied();
         let Some(order) = self.orders.get_mut(&id).filter(|o| o.cancelled.is_none()) else { return };
         (order.cancelled, order.updated) = (Some(now), now);
+        let mut back = Vec::new();
         for line in &mut order.lines {
-            let level = line.variant.and_then(|id| self.variants.get_mut(&id)).zip(first);
-            if let Some(level) = level.and_then(|(v, place)| v.levels.get_mut(&place)) {
-                level.set("available", level.get("available") + line.unfulfilled);
-                level.set("committed", level.get("committed") - line.unfulfilled);
-            }
+            back.push((line.variant, line.unfulfilled));
             (line.current, line.unfulfilled) = (0, 0);
         }
+        for (variant, quantity) in back {
+            self.commit(variant.zip(first), -quantity);
+        }
+        self.note(gid("Order", id), "cancelled", json!(null), json!(now));
+    }
+
+    /// Moves units from available to committed.
+    fn commit(&mut self, place: Option<(u64, u64)>, quantity: i64) {
+        let level = place.and_then(|(variant, place)| self.variants.get(&variant)?.levels.get(&place));
+        let Some(((variant, place), level)) = place.zip(level.cloned()) else { return };
+        self.change_level(variant, place, "available", level.get("available") - quantity);
+        self.change_level(variant, place, "committed", level.get("committed") + quantity);
     }
 }
