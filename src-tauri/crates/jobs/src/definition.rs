@@ -55,15 +55,22 @@ pub struct Definition {
 pub enum Work {
     /// It can run.
     Here(Handler),
+    /// It can run, and is at work in shops: it does not keep the store's own jobs waiting.
+    AtShops(Handler),
     /// It cannot be switched on in this version; what is missing, as in "… needs shops".
     NotYet(&'static str),
 }
 
 impl Definition {
+    /// Its work is in shops, outside the database.
+    pub fn outside(&self) -> bool {
+        matches!(self.work, Work::AtShops(_))
+    }
+
     /// Why it cannot be switched on; none: it can.
     pub fn missing(&self) -> Option<&'static str> {
         match self.work {
-            Work::Here(_) => None,
+            Work::Here(_) | Work::AtShops(_) => None,
             Work::NotYet(missing) => Some(missing),
         }
     }

@@ -34,12 +34,18 @@ impl Jobs {
 impl Registry for Jobs {
     fn job(&self, id: &str) -> Option<Arc<dyn Job>> {
         let definition = find(id)?;
-        let definition::Work::Here(handler) = definition.work else { return None };
+        let (definition::Work::Here(handler) | definition::Work::AtShops(handler)) = definition.work else {
+            return None;
+        };
         Some(Arc::new(Handled { parameters: definition.parameters, handler, jobs: self.clone() }))
     }
 
     fn step(&self, id: &str) -> i64 {
         find(id).map_or(0, |definition| definition.step)
+    }
+
+    fn outside(&self, id: &str) -> bool {
+        find(id).is_some_and(crate::Definition::outside)
     }
 }
 

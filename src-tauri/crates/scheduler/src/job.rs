@@ -17,6 +17,12 @@ pub trait Registry: Send + Sync + 'static {
     fn step(&self, _id: &str) -> i64 {
         0
     }
+
+    /// Its work is outside the database and may take long, so that its runs take turns with their like only, and start
+    /// after the store's own work of the same tick.
+    fn outside(&self, _id: &str) -> bool {
+        false
+    }
 }
 
 /// The work of one job.

@@ -89,3 +89,14 @@ impl Run {
         self.due_at.is_some()
     }
 }
+
+/// The lane of a run, and the lane whose earlier steps go first. Runs of one lane never overlap; work outside the database
+/// has a lane of its own beside the store's, so that a slow shop does not hold up the lists.
+pub(crate) fn lanes(store: i64, shop: &str, outside: bool) -> (String, Option<String>) {
+    let up = || Some(format!("{store}/"));
+    match (shop, outside) {
+        ("", false) => (format!("{store}/"), None),
+        ("", true) => (format!("{store}/*"), up()),
+        (shop, _) => (format!("{store}/{shop}"), up()),
+    }
+}

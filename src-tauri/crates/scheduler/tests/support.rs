@@ -66,7 +66,7 @@ pub(crate) async fn ticks(db: &Db) -> Vec<Tick> {
 pub(crate) fn planned(due: Due, now: i64) -> Tick {
     let timing = Timing::of(&due.schedule).unwrap();
     let plan = plan(&due.schedule, &timing, now, due.busy);
-    Tick { plan, step: 40, due }
+    Tick { plan, step: 40, outside: false, due }
 }
 
 pub(crate) async fn runs(db: &Db) -> Vec<Run> {

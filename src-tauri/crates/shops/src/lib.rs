@@ -6,6 +6,7 @@
 
 pub mod adapter;
 mod bulk;
+pub mod drift;
 mod facts;
 pub mod link;
 pub mod model;

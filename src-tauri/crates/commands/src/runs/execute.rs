@@ -65,6 +65,7 @@ pub(crate) async fn execute(
     let request = Request {
         params,
         step: job.step,
+        outside: job.outside(),
         timeout_ms: schedule.as_ref().map_or(TIMEOUT_MS, |s| s.timeout_ms),
         // Whoever waits sees the failure and decides; nobody is here for another attempt.
         schedule: schedule.map(|s| Schedule { max_attempts: 1, ..s }),

@@ -56,6 +56,7 @@ pub async fn start_run(app: &App, args: RunJob) -> Result<RunAsked> {
     let request = Request {
         params,
         step: job.step,
+        outside: job.outside(),
         timeout_ms: schedule.as_ref().map_or(TIMEOUT_MS, |s| s.timeout_ms),
         schedule,
         beside,

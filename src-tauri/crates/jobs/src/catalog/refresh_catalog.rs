@@ -9,6 +9,7 @@ use presell_store::StoreError;
 use serde_json::json;
 
 use crate::definition::{Work, step};
+use crate::events::lists_changed;
 use crate::parameters::{DRY_RUN, PRODUCT_ID};
 use crate::{Definition, Page, Parameter, Task};
 
@@ -76,6 +77,13 @@ fn scope(task: &Task) -> Scope {
 /// Refreshes and ends the run in one transaction; hands the outcome to whoever waits for it here.
 pub(crate) async fn refresh(task: &Task, request: &Request) -> Result<Done, Failure> {
     let outcome = attempts(task, request).await;
+    let changed = |o: &Outcome| !request.dry_run && o.added + o.moved + o.updated + o.removed > 0;
+    if outcome.as_ref().is_ok_and(changed) {
+        // A sync that is not asked for now comes with its next occurrence: what differs is found without being told.
+        if let Err(error) = lists_changed(&task.work.db, &task.store, &task.work.run.actor).await {
+            tracing::warn!(%error, "the shops are told later");
+        }
+    }
     let ended = match &outcome {
         Ok(outcome) => Ok(done(outcome)),
         Err(error) => Err(failure(error)),

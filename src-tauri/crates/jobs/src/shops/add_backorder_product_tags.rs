@@ -1,8 +1,13 @@
 //! "Add backorder tags": puts the backorder tag on products in the shop.
 
+use futures_util::FutureExt;
+use futures_util::future::BoxFuture;
+use presell_scheduler::{Done, Failure};
+
+use super::sync::{self, What};
 use crate::definition::{Work, step};
 use crate::parameters::{DRY_RUN, INCLUDE_ALL, LIMIT};
-use crate::{Definition, Page};
+use crate::{Definition, Page, Task};
 
 /// The job.
 pub static DEFINITION: Definition = Definition {
@@ -14,5 +19,9 @@ pub static DEFINITION: Definition = Definition {
     frequency: "EVERY_15_MIN",
     step: step::PRODUCT_TAGS,
     parameters: &[INCLUDE_ALL, LIMIT, DRY_RUN],
-    work: Work::NotYet("a connected shop"),
+    work: Work::AtShops(run),
 };
+
+fn run(task: Task) -> BoxFuture<'static, Result<Done, Failure>> {
+    sync::run(task, What::default()).boxed()
+}

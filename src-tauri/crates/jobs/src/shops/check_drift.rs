@@ -1,8 +1,20 @@
 //! "Drift check and repair": compares the shop with what it should show.
 
+use futures_util::FutureExt;
+use futures_util::future::BoxFuture;
+use presell_scheduler::runs::Level;
+use presell_scheduler::{Counts, Done, Failure};
+use presell_shops::drift::{DriftReport, look};
+use presell_shops::settings::Drift;
+use presell_shops::shop::{self, Shop};
+use presell_shops::sync::{Place, SyncError};
+use serde_json::json;
+
+use super::doors;
+use super::sync::{self, What};
 use crate::definition::{Work, step};
 use crate::parameters::{DRY_RUN, PRODUCT_ID};
-use crate::{Definition, Page, Parameter};
+use crate::{Definition, Page, Parameter, Task};
 
 /// The job.
 pub static DEFINITION: Definition = Definition {
@@ -19,5 +31,45 @@ pub static DEFINITION: Definition = Definition {
             .or("report"),
         DRY_RUN,
     ],
-    work: Work::NotYet("a connected shop"),
+    work: Work::AtShops(run),
 };
+
+fn run(task: Task) -> BoxFuture<'static, Result<Done, Failure>> {
+    async move {
+        if task.values.text("repair") == Some("repair") && !task.values.flag("dryRun") {
+            read_back(&task).await?;
+            return sync::run(task, What { everything: false, retry: true, drift: Some(Drift::Repair) }).await;
+        }
+        read_back(&task).await
+    }
+    .boxed()
+}
+
+/// What all shops of the store show, compared with what was written there.
+async fn read_back(task: &Task) -> Result<Done, Failure> {
+    let (mut counts, mut shops) = (Counts::default(), Vec::new());
+    for shop in shop::list(&task.work.db, task.store.id).await? {
+        match one(task, &shop).await {
+            Ok(report) => {
+                let differ = (report.drifted.len() + report.strays.len() + report.gone.len()) as u64;
+                counts.examined += report.looked_at + report.strays.len() as u64;
+                counts.skipped += differ;
+                counts.unchanged += (report.looked_at + report.strays.len() as u64).saturating_sub(differ);
+                shops.push(json!({ "shop": shop.name, "drift": report }));
+            }
+            Err(error) => {
+                task.work.log(Level::Error, format!("{}: {error}", shop.name));
+                counts.examined += 1;
+                counts.failed += 1;
+            }
+        }
+    }
+    Ok(Done { counts, result: Some(json!({ "shops": shops })) })
+}
+
+async fn one(task: &Task, shop: &Shop) -> Result<DriftReport, SyncError> {
+    let adapter = doors::open(shop).await?;
+    let work = &task.work;
+    let place = Place { db: &work.db, store: &task.store, shop, adapter: &*adapter, token: &work.token };
+    look(place, work.run.id, task.now().await?).await
+}

@@ -1,8 +1,13 @@
 //! "Bulk push pre-order catalog to Shopify": sends the whole catalog to the shop again.
 
+use futures_util::FutureExt;
+use futures_util::future::BoxFuture;
+use presell_scheduler::{Done, Failure};
+
+use super::sync::{self, What};
 use crate::definition::{Work, step};
 use crate::parameters::{DRY_RUN, LIMIT};
-use crate::{Definition, Page};
+use crate::{Definition, Page, Task};
 
 /// The job.
 pub static DEFINITION: Definition = Definition {
@@ -14,5 +19,9 @@ pub static DEFINITION: Definition = Definition {
     frequency: "ON_DEMAND",
     step: step::VARIANTS,
     parameters: &[LIMIT, DRY_RUN],
-    work: Work::NotYet("a connected shop"),
+    work: Work::AtShops(run),
 };
+
+fn run(task: Task) -> BoxFuture<'static, Result<Done, Failure>> {
+    sync::run(task, What { everything: true, retry: true, drift: Some(presell_shops::settings::Drift::Repair) }).boxed()
+}

@@ -14,5 +14,5 @@ pub static DEFINITION: Definition = Definition {
     frequency: "ON_DEMAND",
     step: step::PRODUCT_TAGS,
     parameters: &[PRODUCT_ID, Parameter::text("catalogId", "Takes only this sub-catalog."), DRY_RUN],
-    work: Work::NotYet("a connected shop"),
+    work: Work::NotYet("shops that hold several catalogs"),
 };

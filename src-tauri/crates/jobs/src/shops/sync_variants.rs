@@ -1,8 +1,13 @@
 //! "Sync variant details": tells each connected shop which variants can be pre-sold.
 
+use futures_util::FutureExt;
+use futures_util::future::BoxFuture;
+use presell_scheduler::{Done, Failure};
+
+use super::sync::{self, What};
 use crate::definition::{Work, step};
 use crate::parameters::{DRY_RUN, INCLUDE_ALL, LIMIT, PRODUCT_ID};
-use crate::{Definition, Page, Parameter};
+use crate::{Definition, Page, Parameter, Task};
 
 /// The job.
 pub static DEFINITION: Definition = Definition {
@@ -24,7 +29,12 @@ pub static DEFINITION: Definition = Definition {
             "Takes changes up to this many minutes before now, so that none at the edge is missed.",
         )
         .or("5"),
+        Parameter::flag("confirm", "You have looked at what would be taken off and agree to it."),
         DRY_RUN,
     ],
-    work: Work::NotYet("a connected shop"),
+    work: Work::AtShops(run),
 };
+
+fn run(task: Task) -> BoxFuture<'static, Result<Done, Failure>> {
+    sync::run(task, What::default()).boxed()
+}

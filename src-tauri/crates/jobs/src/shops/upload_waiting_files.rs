@@ -1,8 +1,13 @@
 //! "Upload Pending Process": starts the next waiting bulk file of a shop.
 
+use futures_util::FutureExt;
+use futures_util::future::BoxFuture;
+use presell_scheduler::{Done, Failure};
+
+use super::sync::{self, What};
 use crate::definition::{Work, step};
 use crate::parameters::LIMIT;
-use crate::{Definition, Page};
+use crate::{Definition, Page, Task};
 
 /// The job.
 pub static DEFINITION: Definition = Definition {
@@ -14,5 +19,9 @@ pub static DEFINITION: Definition = Definition {
     frequency: "EVERY_15_MIN",
     step: step::LAST,
     parameters: &[LIMIT],
-    work: Work::NotYet("a connected shop"),
+    work: Work::AtShops(run),
 };
+
+fn run(task: Task) -> BoxFuture<'static, Result<Done, Failure>> {
+    sync::run(task, What::default()).boxed()
+}

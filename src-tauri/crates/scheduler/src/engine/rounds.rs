@@ -138,7 +138,9 @@ async fn tick(shared: &Shared) -> Result<bool> {
             match Timing::of(&due.schedule) {
                 Ok(timing) => {
                     let plan = plan(&due.schedule, &timing, now, due.busy);
-                    ticks.push(Tick { step: shared.registry.step(&due.schedule.job_id), plan, due });
+                    let id = &due.schedule.job_id;
+                    let (step, outside) = (shared.registry.step(id), shared.registry.outside(id));
+                    ticks.push(Tick { step, outside, plan, due });
                 }
                 Err(bad) => {
                     let (job_id, cause) = (due.schedule.job_id, bad.to_string());

@@ -7,6 +7,7 @@ use serde_json::json;
 
 use super::{Due, is_lost_race};
 use crate::planning::{Fate, Occurrence, Plan, Timing, realign};
+use crate::run::lanes;
 use crate::{Millis, Schedule, ScheduleState};
 
 /// What one tick shall do.
@@ -18,6 +19,8 @@ pub struct Tick {
     pub plan: Plan,
     /// Place of its runs in the order of a tick.
     pub step: i64,
+    /// Its runs take turns with their like only; see [`Registry::outside`](crate::Registry::outside).
+    pub outside: bool,
 }
 
 /// Makes the ticks, all in one transaction; if that fails, one by one. Returns for each whether this node made it: another
@@ -81,15 +84,15 @@ async fn one(tx: &mut Tx, tick: &Tick) -> Result<bool> {
     );
     within!(tx, c => sqlx::query(sql).bind(schedule.id).execute(c).await.map(|_| ()))?;
     for row in &tick.plan.rows {
-        insert(tx, schedule, row, tick.step).await?;
+        insert(tx, tick, row).await?;
     }
     Ok(true)
 }
 
-async fn insert(tx: &mut Tx, s: &Schedule, row: &Occurrence, step: i64) -> Result<()> {
+async fn insert(tx: &mut Tx, tick: &Tick, row: &Occurrence) -> Result<()> {
+    let s = &tick.due.schedule;
     let key = format!("{}|{}|{}", s.job_id, s.store_id, s.shop_id);
-    let lane = format!("{}/{}", s.store_id, s.shop_id);
-    let lane_up = (!s.shop_id.is_empty()).then(|| format!("{}/", s.store_id));
+    let (lane, lane_up) = lanes(s.store_id, &s.shop_id, tick.outside);
     let (available, reason, covers) = match row.fate {
         Fate::Run { available_at } => (available_at, None, 1),
         Fate::Skipped { reason, covers } => (row.due, Some(reason), covers),
@@ -104,7 +107,7 @@ async fn insert(tx: &mut Tx, s: &Schedule, row: &Occurrence, step: i64) -> Resul
             $8, $11, $10, $12, $13, $14, $15, $9, $16, $17, ", NOW, ", CASE WHEN CAST($8 AS TEXT) IS NOT NULL THEN ", NOW, " END
         WHERE true ON CONFLICT (schedule_id, due_at, seq) WHERE due_at IS NOT NULL DO NOTHING");
     within!(tx, c => sqlx::query(sql).bind(s.id).bind(&s.job_id).bind(s.store_id).bind(&s.shop_id).bind(row.due).bind(covers)
-        .bind(&s.updated_by).bind(reason).bind(available).bind(&key).bind(&s.params).bind(&lane).bind(&lane_up).bind(step)
+        .bind(&s.updated_by).bind(reason).bind(available).bind(&key).bind(&s.params).bind(&lane).bind(&lane_up).bind(tick.step)
         .bind(s.priority).bind(s.timeout_ms).bind(s.max_attempts).execute(c).await.map(|_| ()))
 }
 

@@ -2,6 +2,7 @@
 
 use presell_store::{Db, Result, StoreError, text, within};
 
+use crate::run::lanes;
 use crate::{Millis, Origin, Run, Schedule};
 
 /// A run that somebody, or something, asks for.
@@ -21,6 +22,8 @@ pub struct Request {
     pub params: String,
     /// Place in the order of a tick.
     pub step: i64,
+    /// It takes turns with its like only; see [`Registry::outside`](crate::Registry::outside).
+    pub outside: bool,
     /// Its schedule, if it has one: its settings for attempts and time-out apply, its state does not matter.
     pub schedule: Option<Schedule>,
     /// The run it is a part of: it then has neither key nor lane.
@@ -44,6 +47,7 @@ impl Request {
             actor: actor.into(),
             params: "{}".to_owned(),
             step: 0,
+            outside: false,
             schedule: None,
             parent_id: None,
             beside: false,
@@ -84,8 +88,8 @@ async fn once(db: &Db, request: &Request) -> Result<Requested> {
     let free = request.beside || request.parent_id.is_some();
     let xkey = (!free && request.for_node.is_none())
         .then(|| format!("{}|{}|{}", request.job_id, request.store_id, request.shop_id));
-    let lane = (!free).then(|| format!("{}/{}", request.store_id, request.shop_id));
-    let lane_up = (!free && !request.shop_id.is_empty()).then(|| format!("{}/", request.store_id));
+    let (lane, lane_up) = lanes(request.store_id, &request.shop_id, request.outside);
+    let (lane, lane_up) = ((!free).then_some(lane), lane_up.filter(|_| !free));
     if request.origin == Origin::Event {
         let sql = "SELECT * FROM run WHERE xkey = $1 AND origin = 'event' AND state IN ('pending', 'queued') ORDER BY id LIMIT 1";
         let waiting: Option<Run> = within!(&mut tx, c => sqlx::query_as(sql).bind(&xkey).fetch_optional(c).await)?;

@@ -1,0 +1,90 @@
+//! The way into each shop, kept open: what was learned of its limits, and its token, serve the next run too.
+
+use std::collections::HashMap;
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, LazyLock};
+
+use presell_shops::adapter::{Adapter, ShopError};
+use presell_shops::secrets::{Place, Secret, Secrets};
+use presell_shops::shop::{Platform, Shop};
+use presell_shops::shopify::{Access, Config, Shopify};
+use presell_simulator::{Options, Simulator};
+use tokio::sync::Mutex;
+
+/// The secrets of this machine.
+pub static SECRETS: LazyLock<Secrets> = LazyLock::new(|| Secrets::new(folder().join("secrets.json")));
+
+/// Where this person's data is; `PRESELL_DATA` names another place.
+fn folder() -> PathBuf {
+    use etcetera::BaseStrategy;
+    let named = std::env::var_os("PRESELL_DATA").map(PathBuf::from);
+    let own = || etcetera::choose_base_strategy().map(|base| base.data_dir().join("presell"));
+    named.or_else(|| own().ok()).unwrap_or_else(|| PathBuf::from("."))
+}
+
+type Open = HashMap<(i64, i64), Arc<dyn Adapter>>;
+static OPEN: LazyLock<Mutex<Open>> = LazyLock::new(Mutex::default);
+static DEMO: LazyLock<Mutex<HashMap<PathBuf, Simulator>>> = LazyLock::new(Mutex::default);
+
+/// The adapter of a shop.
+///
+/// # Errors
+/// Its secret is not there, or its address is none: [`ShopError::Disconnected`] says which.
+pub async fn open(shop: &Shop) -> Result<Arc<dyn Adapter>, ShopError> {
+    let mut open = OPEN.lock().await;
+    let key = (shop.id, shop.version);
+    if let Some(adapter) = open.get(&key).filter(|_| shop.id != 0) {
+        return Ok(Arc::clone(adapter));
+    }
+    let adapter = Arc::new(Shopify::new(config(shop).await?)?);
+    open.retain(|(id, _), _| *id != shop.id);
+    open.insert(key, adapter.clone());
+    Ok(adapter)
+}
+
+async fn config(shop: &Shop) -> Result<Config, ShopError> {
+    let user_agent = concat!("presell/", env!("CARGO_PKG_VERSION")).to_owned();
+    let settings = shop.settings.clone();
+    if shop.platform == Platform::Demo {
+        let base_url = match &shop.base_url {
+            Some(url) => url.clone(),
+            None => demo(Path::new(&shop.address)).await?,
+        };
+        let access = Access::Token(Secret::from(presell_simulator::shop::Access::TOKEN));
+        let domain = "demo.myshopify.com".to_owned();
+        return Ok(Config { domain, base_url: Some(base_url), access, settings, user_agent });
+    }
+    let place: Place = shop.secret.parse().map_err(|error| ShopError::Disconnected(format!("{error}")))?;
+    let secret = SECRETS.read(&place).await.map_err(|error| ShopError::Disconnected(error.to_string()))?;
+    let access = match &shop.client_id {
+        Some(client_id) => Access::ClientCredentials { client_id: client_id.clone(), client_secret: secret },
+        None => Access::Token(secret),
+    };
+    Ok(Config { domain: shop.address.clone(), base_url: shop.base_url.clone(), access, settings, user_agent })
+}
+
+/// The address of the demo shop whose state is in this file. The first process that asks opens the shop; the others go to it.
+async fn demo(state: &Path) -> Result<String, ShopError> {
+    let trouble =
+        |error: &dyn std::fmt::Display| ShopError::Away(format!("The demo shop could not be opened: {error}"));
+    let mut open = DEMO.lock().await;
+    if let Some(simulator) = open.get(state) {
+        return Ok(simulator.base_url().to_owned());
+    }
+    if let Some(parent) = state.parent() {
+        std::fs::create_dir_all(parent).map_err(|error| trouble(&error))?;
+    }
+    let port = state.with_extension("port");
+    let lock = std::fs::File::create(state.with_extension("lock")).map_err(|error| trouble(&error))?;
+    if lock.try_lock().is_err() {
+        return std::fs::read_to_string(&port).map_err(|error| trouble(&error));
+    }
+    let options = Options { state: Some(state.to_owned()), ..Options::default() };
+    let simulator = Simulator::start(options).await.map_err(|error| trouble(&error))?;
+    let url = simulator.base_url().to_owned();
+    std::fs::write(&port, &url).map_err(|error| trouble(&error))?;
+    // The lock lives as long as the process: who holds it is the shop.
+    std::mem::forget(lock);
+    open.insert(state.to_owned(), simulator);
+    Ok(url)
+}
