@@ -23,6 +23,7 @@ mod restore;
 mod runs;
 mod samples;
 mod settings;
+mod shops;
 mod start;
 mod status;
 mod stores;
@@ -71,6 +72,10 @@ pub use presell_imports::purchasing::{
 };
 pub use presell_imports::review::{Lines as ReviewLines, OrderGroups as ReviewOrders};
 pub use presell_jobs::Clock;
+pub use presell_shops::diff::Difference;
+pub use presell_shops::drift::DriftReport;
+pub use presell_shops::link::Linked;
+pub use presell_shops::matrix::Matrix;
 pub use purchasing::{
     ChangeLine, ChangePurchaseOrder, LineChanged, OrderChanged, PurchaseOrderHistory, ReceiveGoods, TakeBackChange,
     change_line, change_purchase_order, list_purchase_orders, purchase_order_history, receive_goods,
@@ -84,6 +89,10 @@ pub use runs::{
 pub use samples::{AddSampleData, SamplesAdded, SamplesRemoved, add_sample_data, remove_sample_data};
 pub use settings::{
     ChangeSetting, Setting, SettingChanged, SettingPreview, change_setting, list_settings, preview_setting,
+};
+pub use shops::{
+    AddShop, BrowseShop, ChangeShop, NamedShop, ShopSynced, ShopTested, ShopView, SyncShop, add_shop, browse_shop,
+    change_shop, check_drift, diff_shop, link_shop, list_shops, remove_shop, sync_shop, test_shop,
 };
 pub use start::{FirstStart, finish_first_start, show_first_start};
 pub use status::{HouseStatus, MachineState, NextDue, show_status};

@@ -70,6 +70,16 @@ macro_rules! with_commands {
             resume_all(Nothing) -> JobsSwitched, reads [], writes [Jobs];
             run_due_now(Nothing) -> DueNow, reads [], writes [Runs];
             preview_setting(ChangeSetting) -> SettingPreview, reads [Settings, Catalog, Products, PurchaseOrders, Stock, Orders], writes [];
+            list_shops(Nothing) -> Vec<ShopView>, reads [Shops, Catalog], writes [];
+            browse_shop(BrowseShop) -> Matrix, reads [Shops, Catalog], writes [];
+            diff_shop(NamedShop) -> Vec<Difference>, reads [Shops, Catalog], writes [];
+            add_shop(AddShop) -> ShopView, reads [], writes [Shops];
+            change_shop(ChangeShop) -> ShopView, reads [], writes [Shops];
+            remove_shop(NamedShop) -> Nothing, reads [], writes [Shops];
+            test_shop(NamedShop) -> ShopTested, reads [], writes [Shops];
+            link_shop(NamedShop) -> Linked, reads [], writes [Shops];
+            sync_shop(SyncShop) -> ShopSynced, reads [], writes [Shops, Runs];
+            check_drift(NamedShop) -> DriftReport, reads [], writes [Shops, Runs];
             list_stores(Nothing) -> Stores, reads [Settings, Catalog], writes [];
             add_store(AddStore) -> StoreView, reads [], writes [Settings];
             change_store(ChangeStore) -> StoreView, reads [], writes [Settings];
@@ -113,6 +123,8 @@ pub enum Topic {
     Runs,
     /// Settings of the store.
     Settings,
+    /// Shops and what they show.
+    Shops,
     /// Stock per facility.
     Stock,
 }
@@ -129,6 +141,7 @@ impl Topic {
         Topic::PurchaseOrders,
         Topic::Runs,
         Topic::Settings,
+        Topic::Shops,
         Topic::Stock,
     ];
 }

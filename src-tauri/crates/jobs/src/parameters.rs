@@ -115,6 +115,8 @@ impl Parameter {
 pub(crate) const DRY_RUN: Parameter = Parameter::flag("dryRun", "Shows what would change and changes nothing.");
 /// `includeAll`, of jobs that otherwise send only what changed.
 pub(crate) const INCLUDE_ALL: Parameter = Parameter::flag("includeAll", "Takes everything, not only what changed.");
+/// `shop`, of jobs of shops.
+pub(crate) const SHOP: Parameter = Parameter::text("shop", "Works on this shop only, by its name.");
 /// `limit`, of jobs that take items in portions.
 pub(crate) const LIMIT: Parameter = Parameter::number("limit", 1, 100_000, "Takes at most this many items in one run.");
 /// `orderId`, of jobs about customer orders.

@@ -2,6 +2,7 @@
 
 use futures_util::future::BoxFuture;
 use serde::{Deserialize, Serialize};
+use ts_rs::TS;
 
 use crate::model::Seen;
 use crate::plan::{Op, Step};
@@ -20,7 +21,7 @@ pub struct Capabilities {
 }
 
 /// What a shop said when it was tested.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[serde(rename_all = "camelCase", default)]
 pub struct Answers {
     /// Its own name.

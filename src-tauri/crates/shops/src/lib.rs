@@ -6,9 +6,11 @@
 
 pub mod adapter;
 mod bulk;
+pub mod diff;
 pub mod drift;
 mod facts;
 pub mod link;
+pub mod matrix;
 pub mod model;
 mod outbox;
 pub mod plan;

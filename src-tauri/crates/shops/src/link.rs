@@ -8,6 +8,7 @@ use presell_catalog::stores::Store;
 use presell_store::{Cell, Db, Result, StoreError, Tx, on, text, within};
 use serde::Serialize;
 use tokio_util::sync::CancellationToken;
+use ts_rs::TS;
 
 use crate::adapter::{Adapter, ShopError};
 use crate::model::Seen;
@@ -15,7 +16,7 @@ use crate::outbox::{self, Shown, Tagged};
 use crate::shop::{Lease, Shop};
 
 /// What linking came to.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, TS)]
 #[serde(rename_all = "camelCase")]
 pub struct Linked {
     /// Products looked for.

@@ -16,8 +16,9 @@ use futures_util::FutureExt;
 use futures_util::future::BoxFuture;
 use presell_catalog::stores::Store;
 use presell_store::{Db, StoreError};
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use tokio_util::sync::CancellationToken;
+use ts_rs::TS;
 
 use crate::adapter::{Adapter, ShopError};
 use crate::facts::{self, Freshness};
@@ -75,7 +76,7 @@ pub struct Report {
 }
 
 /// One variant that failed.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[serde(rename_all = "camelCase")]
 pub struct Problem {
     /// The product.

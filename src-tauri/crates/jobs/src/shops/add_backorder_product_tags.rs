@@ -6,7 +6,7 @@ use presell_scheduler::{Done, Failure};
 
 use super::sync::{self, What};
 use crate::definition::{Work, step};
-use crate::parameters::{DRY_RUN, INCLUDE_ALL, LIMIT};
+use crate::parameters::{DRY_RUN, INCLUDE_ALL, LIMIT, SHOP};
 use crate::{Definition, Page, Task};
 
 /// The job.
@@ -18,7 +18,7 @@ pub static DEFINITION: Definition = Definition {
     help: "Puts the backorder tag on the products, in every connected shop, that have a variant on the backorder list.",
     frequency: "EVERY_15_MIN",
     step: step::PRODUCT_TAGS,
-    parameters: &[INCLUDE_ALL, LIMIT, DRY_RUN],
+    parameters: &[SHOP, INCLUDE_ALL, LIMIT, DRY_RUN],
     work: Work::AtShops(run),
 };
 

@@ -6,14 +6,14 @@ use presell_scheduler::runs::Level;
 use presell_scheduler::{Counts, Done, Failure};
 use presell_shops::drift::{DriftReport, look};
 use presell_shops::settings::Drift;
-use presell_shops::shop::{self, Shop};
+use presell_shops::shop::Shop;
 use presell_shops::sync::{Place, SyncError};
 use serde_json::json;
 
 use super::doors;
 use super::sync::{self, What};
 use crate::definition::{Work, step};
-use crate::parameters::{DRY_RUN, PRODUCT_ID};
+use crate::parameters::{DRY_RUN, PRODUCT_ID, SHOP};
 use crate::{Definition, Page, Parameter, Task};
 
 /// The job.
@@ -26,6 +26,7 @@ pub static DEFINITION: Definition = Definition {
     frequency: "EVERYDAY",
     step: step::LAST,
     parameters: &[
+        SHOP,
         PRODUCT_ID,
         Parameter::choice("repair", &["report", "repair"], "Whether differences are only reported or put right.")
             .or("report"),
@@ -48,7 +49,7 @@ fn run(task: Task) -> BoxFuture<'static, Result<Done, Failure>> {
 /// What all shops of the store show, compared with what was written there.
 async fn read_back(task: &Task) -> Result<Done, Failure> {
     let (mut counts, mut shops) = (Counts::default(), Vec::new());
-    for shop in shop::list(&task.work.db, task.store.id).await? {
+    for shop in sync::shops(task).await? {
         match one(task, &shop).await {
             Ok(report) => {
                 let differ = (report.drifted.len() + report.strays.len() + report.gone.len()) as u64;

@@ -22,6 +22,12 @@ fn folder() -> PathBuf {
     named.or_else(|| own().ok()).unwrap_or_else(|| PathBuf::from("."))
 }
 
+/// Where the state of a demo shop of this name is kept.
+pub fn demo_state(name: &str) -> PathBuf {
+    let plain: String = name.chars().map(|c| if c.is_alphanumeric() { c } else { '-' }).collect();
+    folder().join("demo-shops").join(format!("{plain}.json"))
+}
+
 type Open = HashMap<(i64, i64), Arc<dyn Adapter>>;
 static OPEN: LazyLock<Mutex<Open>> = LazyLock::new(Mutex::default);
 static DEMO: LazyLock<Mutex<HashMap<PathBuf, Simulator>>> = LazyLock::new(Mutex::default);

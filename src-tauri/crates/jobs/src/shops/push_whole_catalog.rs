@@ -6,7 +6,7 @@ use presell_scheduler::{Done, Failure};
 
 use super::sync::{self, What};
 use crate::definition::{Work, step};
-use crate::parameters::{DRY_RUN, LIMIT};
+use crate::parameters::{DRY_RUN, LIMIT, SHOP};
 use crate::{Definition, Page, Task};
 
 /// The job.
@@ -18,7 +18,7 @@ pub static DEFINITION: Definition = Definition {
     help: "Sends every listed product to every connected shop again, changed or not; for a shop that was restored or set up anew.",
     frequency: "ON_DEMAND",
     step: step::VARIANTS,
-    parameters: &[LIMIT, DRY_RUN],
+    parameters: &[SHOP, LIMIT, DRY_RUN],
     work: Work::AtShops(run),
 };
 

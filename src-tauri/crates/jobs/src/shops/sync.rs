@@ -63,17 +63,13 @@ impl ShopClock for Now<'_> {
 
 /// Syncs the shops of the run's store, side by side; of a run that names a shop, that one.
 pub(super) async fn run(task: Task, what: What) -> Result<Done, Failure> {
-    let db = &task.work.db;
-    let mut shops = shop::list(db, task.store.id).await?;
-    if !task.work.run.shop_id.is_empty() {
-        shops.retain(|shop| shop.name == task.work.run.shop_id);
-    }
+    let shops = shops(&task).await?;
     if shops.is_empty() {
         task.work.log(Level::Info, "No shop is connected to this store, so there is nothing to sync.");
         return Ok(Done::default());
     }
     let request = Request {
-        allowed: if what.everything { Allowed::ALL } else { allowed(&task).await? },
+        allowed: if what.everything || task.values.flag("everything") { Allowed::ALL } else { allowed(&task).await? },
         products: products(&task).await?,
         limit: task.values.number("limit").map(i64::unsigned_abs),
         confirmed: task.values.flag("confirm"),
@@ -84,6 +80,19 @@ pub(super) async fn run(task: Task, what: What) -> Result<Done, Failure> {
     };
     let outcomes = join_all(shops.iter().map(|shop| one(&task, shop, &request))).await;
     summed_up(&task, shops.iter().zip(outcomes).collect())
+}
+
+/// The shops of the run's store; of a run for one shop, that one.
+pub(super) async fn shops(task: &Task) -> Result<Vec<Shop>, Failure> {
+    let mut shops = shop::list(&task.work.db, task.store.id).await?;
+    let named = task.values.text("shop").or(Some(&*task.work.run.shop_id)).filter(|name| !name.is_empty());
+    if let Some(name) = named {
+        shops.retain(|shop| shop.name == name);
+        if shops.is_empty() {
+            return Err(Failure::permanent(reason::BAD_PARAMETERS, format!("This store has no shop \"{name}\".")));
+        }
+    }
+    Ok(shops)
 }
 
 async fn one(task: &Task, shop: &Shop, request: &Request) -> Result<Report, SyncError> {

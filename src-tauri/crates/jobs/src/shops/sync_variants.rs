@@ -6,7 +6,7 @@ use presell_scheduler::{Done, Failure};
 
 use super::sync::{self, What};
 use crate::definition::{Work, step};
-use crate::parameters::{DRY_RUN, INCLUDE_ALL, LIMIT, PRODUCT_ID};
+use crate::parameters::{DRY_RUN, INCLUDE_ALL, LIMIT, PRODUCT_ID, SHOP};
 use crate::{Definition, Page, Parameter, Task};
 
 /// The job.
@@ -19,6 +19,7 @@ pub static DEFINITION: Definition = Definition {
     frequency: "EVERY_15_MIN",
     step: step::VARIANTS,
     parameters: &[
+        SHOP,
         INCLUDE_ALL,
         LIMIT,
         PRODUCT_ID,
@@ -29,6 +30,7 @@ pub static DEFINITION: Definition = Definition {
             "Takes changes up to this many minutes before now, so that none at the edge is missed.",
         )
         .or("5"),
+        Parameter::flag("everything", "Writes tags too, whichever of the jobs for tags are switched on."),
         Parameter::flag("confirm", "You have looked at what would be taken off and agree to it."),
         DRY_RUN,
     ],

@@ -6,7 +6,7 @@ use presell_scheduler::{Done, Failure};
 
 use super::sync::{self, What};
 use crate::definition::{Work, step};
-use crate::parameters::LIMIT;
+use crate::parameters::{LIMIT, SHOP};
 use crate::{Definition, Page, Task};
 
 /// The job.
@@ -18,7 +18,7 @@ pub static DEFINITION: Definition = Definition {
     help: "Large changes go to a shop as files, one at a time; this starts the next one if nothing else did.",
     frequency: "EVERY_15_MIN",
     step: step::LAST,
-    parameters: &[LIMIT],
+    parameters: &[SHOP, LIMIT],
     work: Work::AtShops(run),
 };
 
