@@ -4,14 +4,26 @@ test.use({ own: "shell" });
 
 const pages = ["Pipeline", "Pre-order", "Catalog", "Purchase orders", "Import", "Health", "Settings"];
 
-test("every page is reached from the rail, has one heading, and shuts nobody out", async ({ app }) => {
-  for (const name of pages) {
+for (const name of pages)
+  test(`${name} is reached from the rail, has one heading, and shuts nobody out`, async ({ app }) => {
     await app.getByRole("navigation", { name: "Pages" }).getByRole("link", { name }).click();
     await expect(app.getByRole("heading", { level: 1 }), "a page has one heading: its name").toHaveText(name);
     await expect(app, "the window is named after the page").toHaveTitle(`${name} · Presell`);
     await accessible(app, name);
     await fits(app, name);
-  }
+  });
+
+test("what changes while the window still connects is not missed", async ({ page, host }) => {
+  let connect = () => {};
+  const connected = new Promise<void>((resolve) => (connect = resolve));
+  await page.route("**/events", (route) => connected.then(() => route.continue()));
+  await page.goto(`${host.url}/#/pre-order`);
+  const box = page.getByRole("checkbox", { name: "Auto refresh pre-sell catalog" });
+  await expect(box, "the page is there, and the job is off").not.toBeChecked();
+  await host.rpc("enable_job", { id: "JOB_REL_PREODR_CAT" });
+  connect();
+  await expect(box, "what others did meanwhile shows").toBeChecked();
+  await host.rpc("disable_job", { id: "JOB_REL_PREODR_CAT" });
 });
 
 test("the palette opens with a key, finds a page by a few letters, and gives focus back", async ({ app }) => {
