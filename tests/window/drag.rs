@@ -3,12 +3,11 @@
 use std::path::Path;
 use std::time::Instant;
 
-use x11rb::COPY_DEPTH_FROM_PARENT;
 use x11rb::connection::Connection as _;
 use x11rb::protocol::Event;
 use x11rb::protocol::xproto::{
-    Atom, AtomEnum, ClientMessageEvent, ConnectionExt as _, CreateWindowAux, EventMask, PropMode,
-    SELECTION_NOTIFY_EVENT, SelectionNotifyEvent, SelectionRequestEvent, Window, WindowClass,
+    Atom, AtomEnum, ClientMessageEvent, ConnectionExt as _, EventMask, PropMode, SELECTION_NOTIFY_EVENT,
+    SelectionNotifyEvent, SelectionRequestEvent, Window,
 };
 use x11rb::wrapper::ConnectionExt as _;
 
@@ -37,10 +36,7 @@ impl<'a> Drag<'a> {
     pub(crate) fn onto(display: &'a Display, target: Window, file: &Path) -> Drag<'a> {
         let connection = &display.connection;
         let words = Words::new(connection).expect("the display answers").reply().expect("the display knows words");
-        let source = connection.generate_id().expect("the display has room for a window");
-        let (depth, class, looks) = (COPY_DEPTH_FROM_PARENT, WindowClass::INPUT_OUTPUT, CreateWindowAux::new());
-        let made = connection.create_window(depth, source, display.root, 0, 0, 1, 1, 0, class, 0, &looks);
-        made.expect("the display answers").check().expect("a window to drag from");
+        let source = display.unseen();
         let owned = connection.set_selection_owner(source, words.XdndSelection, x11rb::CURRENT_TIME);
         owned.expect("the display answers").check().expect("what is dragged is this program's");
         let drag = Drag { display, words, source, target, list: format!("file://{}\r\n", file.display()) };

@@ -76,10 +76,10 @@ impl Window {
         self.find("h1", page);
     }
 
-    /// What has the focus, as it is read out.
+    /// What has the focus, as it is read out; a button of a notice with the notice.
     pub(crate) fn focused(&self) -> String {
         let script = "const e = document.activeElement;
-             const text = e.matches('a, button, summary') ? e.textContent : '';
+             const text = e.matches('a, button, summary') ? (e.closest('[role=status] > *') ?? e).textContent : '';
              return (e.getAttribute('aria-label') ?? e.labels?.[0]?.textContent ?? text).trim()";
         self.script(script).as_str().unwrap_or_default().to_owned()
     }
