@@ -13,7 +13,10 @@ fn the_box_in_settings_writes_and_removes_what_starts_the_app_at_login() {
     let window = Window::open(&home);
     window.says("First steps");
     window.go("#/settings?section=notifications");
-    window.click("input[type=checkbox]", "Start with this computer");
+    // By key: what is still being loaded above must not push the box away from under a mouse.
+    window.find("input[type=checkbox]", "Start with this computer");
+    window.tab_to("Start with this computer");
+    window.keys(" ");
     let mut entry = None;
     until("the desktop starts it at login", || {
         entry = at_login(&home);
@@ -22,7 +25,7 @@ fn the_box_in_settings_writes_and_removes_what_starts_the_app_at_login() {
     let text = fs::read_to_string(entry.expect("it is there")).expect("whoever logs in reads it");
     let command = text.lines().find_map(|line| line.strip_prefix("Exec=")).unwrap_or_default();
     assert!(command.ends_with("presell-desktop --hidden"), "it starts without a window: {text}");
-    window.click("input[type=checkbox]", "Start with this computer");
+    window.keys(" ");
     until("nothing starts at login any more", || at_login(&home).is_none());
 }
 

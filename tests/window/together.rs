@@ -31,9 +31,9 @@ fn what_is_changed_on_another_computer_comes_to_the_window_and_back() {
         let mut changes = other.changes();
         let began = Instant::now();
         window.choose(&format!("Frequency of {NAME}"), "Every 30 minutes");
-        window.says(&format!("{NAME}: Every 30 minutes"));
         let told = changes.next().expect("the other computer is told").expect("its host goes on");
         println!("a change in the window was told elsewhere after {:?}: {told}", began.elapsed());
+        window.says(&format!("{NAME}: Every 30 minutes"));
         let job = other.ask("show_job", &json!({ "id": REFRESH }));
         assert_eq!(job["frequency"], "EVERY_30_MIN", "and finds the new frequency there: {job}");
     }
