@@ -7,13 +7,13 @@ use chrono::{DateTime, Utc};
 use presell_catalog::stores::Store;
 use presell_store::{Cell, Db, Result, StoreError, Tx, on, text, within};
 use serde::Serialize;
-use tokio_util::sync::CancellationToken;
 use ts_rs::TS;
 
-use crate::adapter::{Adapter, ShopError};
+use crate::adapter::ShopError;
 use crate::model::Seen;
 use crate::outbox::{self, Shown, Tagged};
 use crate::shop::{Lease, Shop};
+use crate::sync::Place;
 
 /// What linking came to.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, TS)]
@@ -54,15 +54,12 @@ pub enum Which {
 
 /// Looks products up in the shop and keeps what it found, with what they show now.
 pub async fn link(
-    db: &Db,
-    store: &Store,
-    shop: &Shop,
-    adapter: &dyn Adapter,
+    place: Place<'_>,
     lease: &Lease,
     which: Which,
-    token: &CancellationToken,
     now: DateTime<Utc>,
 ) -> std::result::Result<Linked, LinkError> {
+    let Place { db, store, shop, adapter, token } = place;
     let wanted = wanted(db, store, shop, which).await?;
     let mut linked = Linked::default();
     for page in wanted.chunks(PAGE) {

@@ -87,7 +87,8 @@ fn of_variant(family: &Family, variant: &Variant, rules: Rules) -> Vec<Op> {
         }
         Want::NotListed => {
             let stray = matches!(variant.seen.mark, Mark::Active(_));
-            if !variant.ours.written && !(stray && rules.drift == Drift::Repair) {
+            let ours = variant.ours.written || (stray && rules.drift == Drift::Repair);
+            if !ours {
                 return ops;
             }
             let restored = rules.restore_policy && variant.ours.original_continues == Some(true);

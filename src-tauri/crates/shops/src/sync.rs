@@ -197,7 +197,7 @@ async fn under_lease(
     let linked = if request.dry_run {
         link::Linked::default()
     } else {
-        link::link(db, store, shop, adapter, lease, Which::Needed, token, clock.now().await?).await?
+        link::link(place, lease, Which::Needed, clock.now().await?).await?
     };
     let mut report = Report { not_linked: linked.missing + linked.ambiguous, ..Report::default() };
     let mut seen_again = std::collections::HashSet::new();

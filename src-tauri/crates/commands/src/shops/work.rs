@@ -9,7 +9,7 @@ use presell_shops::adapter::{Adapter, Answers, ShopError};
 use presell_shops::drift::DriftReport;
 use presell_shops::link::{Linked, Which, link};
 use presell_shops::shop::{Lease, Shop, ShopState, note_answers, note_state};
-use presell_shops::sync::Problem;
+use presell_shops::sync::{Place, Problem};
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 use ts_rs::TS;
@@ -69,7 +69,8 @@ pub async fn link_shop(app: &App, args: NamedShop) -> Result<Linked> {
         return Err(Error::Refused { message: at_work.to_owned() });
     };
     let (store, token, now) = (app.store().await?, Default::default(), app.now().await?);
-    let linked = link(&app.db, &store, &shop, &*adapter, &lease, Which::Again, &token, now).await;
+    let place = Place { db: &app.db, store: &store, shop: &shop, adapter: &*adapter, token: &token };
+    let linked = link(place, &lease, Which::Again, now).await;
     lease.give_back(&app.db).await?;
     app.changed().await;
     linked.map_err(|error| Error::Refused { message: error.to_string() })
