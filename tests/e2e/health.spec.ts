@@ -17,6 +17,26 @@ test("a house where nothing is on has nothing to complain about", async ({ app }
   await fits(app, "Health");
 });
 
+test("a look at the page is no change, or each look would ask for the next", async ({ app, host }) => {
+  await app.goto(`${host.url}/#/health`);
+  await expect(app.getByText("heard at once"), "the page is there").toBeVisible();
+  const first = await app.evaluate(async () => {
+    const ask = (name: string, args: unknown) =>
+      fetch(`/rpc/${name}`, {
+        method: "POST",
+        headers: { "content-type": "application/json" },
+        body: JSON.stringify(args),
+      });
+    const events = new EventSource("/events");
+    const heard = new Promise((resolve) => (events.onmessage = ({ data }) => resolve(JSON.parse(data as string))));
+    await new Promise((resolve) => (events.onopen = resolve));
+    await ask("show_database", {});
+    await ask("change_preference", { key: "density", value: "comfortable" });
+    return heard;
+  });
+  expect(first, "the first word is about the change, not about the look").toEqual({ topics: ["settings"] });
+});
+
 test("a job that fails is found with its reason, and leads to what can be done", async ({ app, host }) => {
   await app.goto(`${host.url}/#/health`);
   const setting = { parameters: { importPath: "/no/such/folder" }, every: "EVERYDAY" };

@@ -41,9 +41,11 @@ test("from a job that is set up to goods that arrive and a product that leaves",
   await expect(pane.getByText(/^On, next/), "undo brings it back").toBeVisible();
   await pane.getByRole("button", { name: "Cancel job" }).click();
   await expect(pane.getByText("Draft"), "it is off").toBeVisible();
+  await expect(notice(app, "Cancelled"), "and the program has it").toBeVisible();
 
   // Pre-order: the box.
   await app.getByRole("link", { name: "Pre-order", exact: true }).click();
+  await expect(app.getByRole("checkbox", { name: NAME }), "what was just cancelled is not ticked").not.toBeChecked();
   await app.getByRole("checkbox", { name: NAME }).check();
   await expect(notice(app, /first run/), "it says when it runs first").toBeVisible();
 

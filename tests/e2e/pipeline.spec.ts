@@ -235,15 +235,24 @@ test("a card says that there is nothing to pre-sell, and offers to pause", async
   await expect(card(app).getByText("Paused"), "and can rest").toBeVisible();
 });
 
-test("the page shuts nobody out, fits a narrow window, and holds still", async ({ app, host }) => {
+test("the list shuts nobody out and fits a narrow window", async ({ app, host }) => {
   await switchedOn(host);
   await expect(card(app), "the job is there").toBeVisible();
   await accessible(app, "the list");
   await fits(app, "the list");
+});
+
+test("the pane shuts nobody out and fits a narrow window", async ({ app, host }) => {
+  await switchedOn(host);
   await opened(app);
   await accessible(app, "the pane");
   await fits(app, "the pane");
+});
+
+test("the history shuts nobody out, fits a narrow window, and holds still", async ({ app, host }) => {
+  await host.rpc("run_job", { id: REFRESH });
   await app.getByRole("tab", { name: /History/ }).click();
+  await expect(app.getByText(/Finished|Failed/).first(), "there is a run").toBeVisible();
   await accessible(app, "the history");
   await fits(app, "the history");
   await app.emulateMedia({ reducedMotion: "reduce" });

@@ -9,6 +9,7 @@ test.beforeEach(async ({ app, host }) => {
   const { state } = await host.rpc<{ state: string }>("show_job", { id: REFRESH });
   if (state !== "DRAFT") await host.rpc("disable_job", { id: REFRESH });
   await app.goto(`${host.url}/#/pre-order`);
+  await expect(box(app), "each test begins with the box not ticked").not.toBeChecked();
 });
 
 const box = (app: Page) => app.getByRole("checkbox", { name: NAME });

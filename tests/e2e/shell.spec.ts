@@ -4,14 +4,25 @@ test.use({ own: "shell" });
 
 const pages = ["Pipeline", "Pre-order", "Catalog", "Purchase orders", "Import", "Health", "Settings"];
 
-test("every page is reached from the rail, has one heading, and shuts nobody out", async ({ app }) => {
-  for (const name of pages) {
+for (const name of pages)
+  test(`${name} is reached from the rail, has one heading, and shuts nobody out`, async ({ app }) => {
     await app.getByRole("navigation", { name: "Pages" }).getByRole("link", { name }).click();
     await expect(app.getByRole("heading", { level: 1 }), "a page has one heading: its name").toHaveText(name);
     await expect(app, "the window is named after the page").toHaveTitle(`${name} · Presell`);
     await accessible(app, name);
     await fits(app, name);
-  }
+  });
+
+test("what changes while the window still connects is not missed", async ({ page, host }) => {
+  let connect = () => {};
+  const connected = new Promise<void>((resolve) => (connect = resolve));
+  await page.route("**/events", (route) => connected.then(() => route.continue()));
+  await page.goto(host.url);
+  await expect(page.getByText("No job is on", { exact: true }).first(), "the page is there").toBeVisible();
+  await host.rpc("enable_job", { id: "PS_PURGE", setting: { every: "EVERYDAY" } });
+  connect();
+  await expect(page.getByRole("link", { name: "Purge history" }), "what others did meanwhile shows").toBeVisible();
+  await host.rpc("disable_job", { id: "PS_PURGE" });
 });
 
 test("the palette opens with a key, finds a page by a few letters, and gives focus back", async ({ app }) => {

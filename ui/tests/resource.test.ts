@@ -41,6 +41,39 @@ describe("a resource", () => {
     expect(made.data, "what was asked last counts").toBe("new");
   });
 
+  it("shows answers also where changes come faster than they do", async () => {
+    vi.useFakeTimers();
+    const loads: ReturnType<typeof later<number>>[] = [];
+    const made = new Resource<number>(() => (loads.push(later<number>()), loads.at(-1)!.promise));
+    void made.reload();
+    for (let change = 0; change < 20; change++) {
+      made.soon();
+      await vi.advanceTimersByTimeAsync(100);
+    }
+    expect(loads.length, "what is on its way is waited for").toBe(1);
+    loads[0]!.settle(1);
+    await vi.advanceTimersByTimeAsync(200);
+    expect([made.data, loads.length], "its answer shows, and all changes since are asked for once").toEqual([1, 2]);
+    loads[1]!.settle(2);
+    await vi.advanceTimersByTimeAsync(1_000);
+    expect([made.data, loads.length], "then there is rest").toEqual([2, 2]);
+    vi.useRealTimers();
+  });
+
+  it("asks again after what was expected, if something changed while an answer was dropped", async () => {
+    vi.useFakeTimers();
+    const loads = [Promise.resolve(1), new Promise<number>(() => {}), Promise.resolve(3)];
+    const made = new Resource<number>(() => loads.shift()!);
+    await made.reload();
+    void made.reload();
+    made.soon();
+    made.patch(() => 2);
+    expect(made.data, "what is expected shows").toBe(2);
+    await vi.advanceTimersByTimeAsync(200);
+    expect(made.data, "and what is so, after it").toBe(3);
+    vi.useRealTimers();
+  });
+
   it("takes back what was expected, unless something else is known by then", async () => {
     const made = new Resource<number>(() => Promise.resolve(7));
     await made.reload();

@@ -39,11 +39,8 @@ export const http: Platform = {
   call: (name, args) => post(name, args).catch((thrown) => Promise.reject(failure(thrown))) as Promise<never>,
   listen(changed) {
     const events = new EventSource("/events");
-    let heard = false;
-    events.onopen = () => {
-      if (heard) changed(null);
-      heard = true;
-    };
+    // Nobody heard what changed before, at the first time as after a break.
+    events.onopen = () => changed(null);
     events.onmessage = (event: MessageEvent<string>) => changed((JSON.parse(event.data) as { topics: Topic[] }).topics);
     return () => events.close();
   },

@@ -31,6 +31,8 @@ export const tauri: Platform = {
   call: (name, args) => invoke<never>(name, { args }).catch((thrown: unknown) => Promise.reject(failure(thrown))),
   listen(changed) {
     const stop = listen<{ topics: Topic[] }>("changed", (event) => changed(event.payload.topics));
+    // Nobody heard what changed before.
+    void stop.then(() => changed(null));
     return () => void stop.then((off) => off());
   },
   unsaved: (dirty) => void ask("set_unsaved", { unsaved: dirty }),

@@ -7,6 +7,7 @@ import { call, onChange } from "./changes";
 
 const BURST = 250;
 const PATIENCE = 500;
+const nothing = () => {};
 
 interface Way<P, R> {
   /** The rows of an answer, and how many there are in all. */
@@ -27,6 +28,8 @@ export class Pages<P, R> {
   slow = $state(false);
   error = $state.raw<Failure | undefined>();
   #round = 0;
+  /** What to do once the answer that is on its way is here. */
+  #then: () => void = nothing;
   #ask: (limit: number, offset: number) => Promise<P>;
   #way: Way<P, R>;
 
@@ -68,8 +71,16 @@ export class Pages<P, R> {
       );
     });
 
+  /** The same, but it never overtakes: where changes come faster than answers, answers still show. */
+  soon = (atOnce: boolean) => {
+    const go = () => void this.refresh(atOnce);
+    if (this.loading) this.#then = go;
+    else go();
+  };
+
   async #load(limit: number, offset: number, take: (page: P) => void) {
     const round = ++this.#round;
+    this.#then = nothing;
     this.loading = true;
     const patience = setTimeout(() => (this.slow = true), PATIENCE);
     try {
@@ -83,7 +94,10 @@ export class Pages<P, R> {
       if (round === this.#round) this.error = failure(thrown);
     } finally {
       clearTimeout(patience);
-      if (round === this.#round) this.loading = this.slow = false;
+      if (round === this.#round) {
+        this.loading = this.slow = false;
+        this.#then();
+      }
     }
   }
 }
@@ -113,7 +127,7 @@ export function pages<K extends Name, P, R>(
       if (topics !== null && !topics.some((topic) => reads.includes(topic))) return;
       later ??= setTimeout(() => {
         later = undefined;
-        void made.refresh(live);
+        made.soon(live);
       }, BURST);
     });
     return () => {

@@ -29,6 +29,10 @@ export class Resource<T> {
   slow = $state(false);
   #load: () => Promise<T>;
   #round = 0;
+  /** A load is on its way, and its answer will be shown. */
+  #asked = false;
+  /** Something changed since it was asked. */
+  #stale = false;
   #key = "";
   #patience: ReturnType<typeof setTimeout> | undefined;
   #later: ReturnType<typeof setTimeout> | undefined;
@@ -50,14 +54,15 @@ export class Resource<T> {
   reload = async (): Promise<void> => {
     const round = ++this.#round;
     this.#last = Date.now();
+    this.#asked = true;
+    this.#stale = false;
     this.loading = true;
     this.#patience ??= setTimeout(() => (this.slow = true), PATIENCE);
     try {
       const data = await this.#load();
       if (round !== this.#round) return;
-      this.data = data;
+      this.#show(data);
       this.error = undefined;
-      keep(this.#key, data);
     } catch (thrown) {
       if (round !== this.#round) return;
       this.error = failure(thrown);
@@ -65,10 +70,12 @@ export class Resource<T> {
     this.loading = this.slow = false;
     clearTimeout(this.#patience);
     this.#patience = undefined;
+    this.#over();
   };
 
-  /** Loads again soon, once for all that happens until then. */
+  /** Loads again soon, once for all that happens until then. Where changes come faster than answers, answers still show. */
   soon() {
+    if (this.#asked) return void (this.#stale = true);
     this.#later ??= setTimeout(
       () => {
         this.#later = undefined;
@@ -84,18 +91,31 @@ export class Resource<T> {
     if (before === undefined) return () => {};
     // What is on its way was asked for before the change.
     this.#round++;
+    this.#over();
     const after = change(before);
-    this.data = after;
+    this.#show(after);
     return () => {
       if (this.data !== after) return;
-      this.data = before;
+      this.#show(before);
       // What was on its way was dropped.
       void this.reload();
     };
   }
 
+  #show(data: T) {
+    this.data = data;
+    keep(this.#key, data);
+  }
+
+  #over() {
+    this.#asked = false;
+    if (this.#stale) this.soon();
+    this.#stale = false;
+  }
+
   stop() {
     this.#round++;
+    this.#asked = this.#stale = false;
     clearTimeout(this.#later);
     clearTimeout(this.#patience);
     this.#later = this.#patience = undefined;

@@ -16,6 +16,8 @@ use tokio::sync::Notify;
 use crate::{Db, Result};
 
 const CHANNEL: &str = "presell";
+/// Where a bell is only tried: nobody else listens there, so nobody takes it for a change.
+const TRIAL: &str = "presell_trial";
 
 /// Between two looks at the file where it cannot be watched, and between two tries to reach the server.
 const PAUSE: Duration = Duration::from_secs(1);
@@ -42,23 +44,38 @@ enum Kind {
 impl Db {
     /// Rings, after the change was committed. Cheap; a caller may ignore the error, since others look from time to time.
     pub async fn ring(&self) -> Result<()> {
+        self.ring_at(CHANNEL).await
+    }
+
+    /// Begins to listen. A connection that breaks is made anew, and counts as one ring, since some may have been missed.
+    pub async fn listen(&self) -> Result<Bell> {
+        self.listen_at(CHANNEL).await
+    }
+
+    /// Rings and listens where nobody else does; whether the ring was heard within `patience`.
+    pub async fn try_bell(&self, patience: Duration) -> Result<bool> {
+        let mut bell = self.listen_at(TRIAL).await?;
+        self.ring_at(TRIAL).await?;
+        Ok(tokio::time::timeout(patience, bell.rung()).await.is_ok())
+    }
+
+    async fn ring_at(&self, channel: &str) -> Result<()> {
         match self {
             Db::Sqlite(pool) => {
-                if let Some(file) = file(pool) {
+                if let Some(file) = file(pool, channel) {
                     touch(&file).map_err(sqlx::Error::Io)?;
                 }
             }
             Db::Postgres(pool) => {
-                sqlx::query("SELECT pg_notify($1, '')").bind(CHANNEL).execute(pool).await?;
+                sqlx::query("SELECT pg_notify($1, '')").bind(channel).execute(pool).await?;
             }
         }
         Ok(())
     }
 
-    /// Begins to listen. A connection that breaks is made anew, and counts as one ring, since some may have been missed.
-    pub async fn listen(&self) -> Result<Bell> {
+    async fn listen_at(&self, channel: &str) -> Result<Bell> {
         Ok(Bell(match self {
-            Db::Sqlite(pool) => match file(pool) {
+            Db::Sqlite(pool) => match file(pool, channel) {
                 Some(file) => watch(file).map_err(sqlx::Error::Io)?,
                 None => Kind::Silent,
             },
@@ -73,7 +90,7 @@ impl Db {
                     .connect_lazy_with(options);
                 let mut listener = PgListener::connect_with(&own).await?;
                 listener.eager_reconnect(false);
-                listener.listen(CHANNEL).await?;
+                listener.listen(channel).await?;
                 Kind::Server(listener)
             }
         }))
@@ -105,14 +122,14 @@ impl Bell {
 }
 
 /// The bell of a SQLite file.
-fn file(pool: &SqlitePool) -> Option<PathBuf> {
+fn file(pool: &SqlitePool, channel: &str) -> Option<PathBuf> {
     let options = pool.connect_options();
     let database = options.get_filename();
     if !database.is_file() {
         return None;
     }
     let mut name = database.as_os_str().to_owned();
-    name.push("-bell");
+    name.push(if channel == TRIAL { "-bell-trial" } else { "-bell" });
     Some(PathBuf::from(name))
 }
 
@@ -171,11 +188,19 @@ mod tests {
         }
     }
 
+    crate::db_test! {
+        async fn a_bell_that_is_tried_is_no_change(db: Db) {
+            let mut bell = db.listen().await.unwrap();
+            assert!(db.try_bell(Duration::from_secs(5)).await.unwrap(), "a trial must be heard by who makes it");
+            assert!(!within_seconds(&mut bell, 1).await, "nobody else may take a trial for a change");
+        }
+    }
+
     #[test]
     fn a_file_that_cannot_be_watched_is_looked_at() {
         crate::testing::run(crate::testing::Kind::Sqlite, |db: Db| async move {
             let Db::Sqlite(pool) = &db else { panic!("this test is about a file") };
-            let file = file(pool).unwrap();
+            let file = file(pool, CHANNEL).unwrap();
             touch(&file).unwrap();
             let mut bell = Bell(Kind::Unwatched { seen: modified(&file), file });
             assert!(!within_seconds(&mut bell, 2).await, "nobody rang yet");

@@ -60,6 +60,8 @@ export class Reasons {
   /** Products still to be looked at. */
   left = $state(0);
   #working = false;
+  /** More became due meanwhile. */
+  #again = false;
   #stopped = false;
   #looked: () => unknown;
 
@@ -77,8 +79,9 @@ export class Reasons {
 
   /** A pass that gets nowhere is not repeated before something changes. */
   async #workOut() {
-    if (this.#working) return;
+    if (this.#working) return void (this.#again = true);
     this.#working = true;
+    this.#again = false;
     let after: number | null = 0;
     let done = 0;
     try {
@@ -93,6 +96,7 @@ export class Reasons {
       // Reasons stay those of before; the next change tries again.
     }
     this.#working = false;
+    if (this.#again && !this.#stopped) void this.#workOut();
     if (done > 0 && !this.#stopped) this.#looked();
   }
 }

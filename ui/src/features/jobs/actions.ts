@@ -95,20 +95,30 @@ export async function runNow(
 
 function tellEnd(id: number, label: string, show: { label: string; run: () => void }) {
   let busy = false;
-  const stop = onChange(() => {
+  let again = false;
+  async function look() {
+    again = true;
     if (busy) return;
     busy = true;
-    call("show_run", { id })
-      .then((run) => {
-        if (open(run.state)) return;
-        stop();
-        const state = pipeline.states[run.state].toLowerCase();
-        const text = pipeline.did.ended(label, state, outcome(run.counts, run.durationMs));
-        if (run.state === "FAILED" || run.state === "CRASHED") toasts.failed(text, show);
-        else toasts.done(text, show);
-      }, stop)
-      .finally(() => (busy = false));
-  });
+    while (again) {
+      again = false;
+      const run = await call("show_run", { id }).catch(() => null);
+      if (run && open(run.state)) continue;
+      stop();
+      if (run) tell(run);
+      return;
+    }
+    busy = false;
+  }
+  function tell(run: RunView) {
+    const state = pipeline.states[run.state].toLowerCase();
+    const text = pipeline.did.ended(label, state, outcome(run.counts, run.durationMs));
+    if (run.state === "FAILED" || run.state === "CRASHED") toasts.failed(text, show);
+    else toasts.done(text, show);
+  }
+  const stop = onChange(() => void look());
+  // It may have ended before anybody listened.
+  void look();
 }
 
 export const stopRun = (run: RunView) =>

@@ -12,16 +12,22 @@ const here = () => ({
   singleKeys: preferences.singleKeys,
 });
 
+const keys = ["appearance", "density", "singleKeys"] as const;
+
 /** Keeps both in step, while the effect around it lives. */
 export function keepPreferences() {
   const kept = resource("list_preferences", () => ({}));
-  let known: ReturnType<typeof here> | undefined;
+  let known = here();
+  /** What the program is being told: until it knows, what it says of these is old. */
+  const telling = new Set<string>();
 
   $effect(() => {
     const data = kept.data;
     if (!data) return;
     untrack(() => {
-      known = { appearance: data.appearance, density: data.density, singleKeys: data.singleKeys };
+      const { appearance, density, singleKeys } = data;
+      const mine = Object.fromEntries(Object.entries(here()).filter(([key]) => telling.has(key)));
+      known = { appearance, density, singleKeys, ...mine };
       preferences.theme = known.appearance;
       preferences.density = known.density;
       preferences.singleKeys = known.singleKeys;
@@ -29,11 +35,13 @@ export function keepPreferences() {
   });
   $effect(() => {
     const now = here();
-    if (!known) return;
-    for (const key of ["appearance", "density", "singleKeys"] as const) {
+    for (const key of keys) {
       if (now[key] === known[key]) continue;
       known = { ...known, [key]: now[key] };
-      call("change_preference", { key, value: now[key] }).catch((thrown: unknown) => toasts.failed(thrown));
+      telling.add(key);
+      call("change_preference", { key, value: now[key] })
+        .catch((thrown: unknown) => toasts.failed(thrown))
+        .finally(() => telling.delete(key));
     }
   });
 }
