@@ -71,6 +71,11 @@ fn keep<R: Runtime>(handle: &AppHandle<R>, text: String) {
         let old = waiting.len().saturating_sub(KEPT);
         waiting.drain(..old);
     }
+    look(handle);
+}
+
+/// Tells the page that there is something new to say about the program itself.
+pub(crate) fn look<R: Runtime>(handle: &AppHandle<R>) {
     // A page that is not there yet asks when it is.
     let _ = handle.emit("noticed", ());
 }

@@ -32,6 +32,7 @@ pub(crate) fn start<R: Runtime>(handle: &AppHandle<R>) -> JoinHandle<()> {
                 Err(error) => {
                     tracing::error!(%error, "the database does not open");
                     handle.state::<Core>().closed(error.to_string());
+                    notices::look(&handle);
                     tray::follow(&handle);
                     tell(&handle, Topic::ALL);
                     let core = handle.state::<Core>();
@@ -76,6 +77,7 @@ async fn one_database<R: Runtime>(handle: &AppHandle<R>) -> Result<Ending> {
     let app: Arc<App> = Arc::new(place::open_again().await?);
     let mut node = Node::start(&app, NodeKind::Desktop, SLOTS, GRACE).await?;
     core.opened(app.clone());
+    notices::look(handle);
     tell(handle, Topic::ALL);
     tracing::info!(node = node.id(), database = %app.address, "at work");
     let ending = loop {

@@ -37,6 +37,25 @@ test("the palette opens with a key, finds a page by a few letters, and gives foc
   await expect(app.getByRole("heading", { level: 1 }), "Enter goes to what was found").toHaveText("Purchase orders");
 });
 
+test("a search that is typed before its page is there is not lost", async ({ app }) => {
+  // The page comes only after the keys.
+  let release = () => {};
+  const typed = new Promise<void>((resolve) => (release = resolve));
+  await app.route(/\/assets\/Catalog-.*\.js$/, async (route) => {
+    await typed;
+    await route.continue();
+  });
+  await app.getByRole("navigation", { name: "Pages" }).getByRole("link", { name: "Catalog" }).click();
+  await expect(app.getByRole("heading", { level: 1 }), "the page is on its way").toBeHidden();
+  await app.keyboard.press("/");
+  await app.keyboard.type("boot");
+  release();
+  const search = app.getByRole("searchbox");
+  await expect(search, "what was typed is searched for").toHaveValue("boot");
+  await expect(search, "and one can go on typing").toBeFocused();
+  await expect(app, "the search is in the address, as any").toHaveURL(/q=boot/);
+});
+
 test("the sheet of shortcuts opens with ?, and single keys can be switched off", async ({ app }) => {
   await app.keyboard.press("?");
   const sheet = app.getByRole("dialog", { name: "Keyboard shortcuts" });

@@ -27,6 +27,11 @@ impl Home {
         Home { folder, database }
     }
 
+    /// With the data elsewhere.
+    pub(crate) fn on(database: String) -> Home {
+        Home { database, ..Home::new() }
+    }
+
     pub(crate) fn path(&self) -> &Path {
         self.folder.path()
     }
@@ -37,7 +42,7 @@ impl Home {
         vec![
             ("HOME", at("")),
             ("XDG_DATA_HOME", at("data")),
-            ("XDG_CONFIG_HOME", at("config")),
+            ("XDG_CONFIG_HOME", at(".config")),
             ("XDG_CACHE_HOME", at("cache")),
             ("PRESELL_DATABASE", self.database.clone()),
             ("WEBKIT_DISABLE_DMABUF_RENDERER", "1".to_owned()),
@@ -94,7 +99,7 @@ impl Window {
         window
     }
 
-    fn post(&self, path: &str, body: &Value) -> Value {
+    pub(crate) fn post(&self, path: &str, body: &Value) -> Value {
         self.try_post(path, body).unwrap_or_else(|error| panic!("{path} {body}: {error}"))
     }
 
@@ -171,15 +176,6 @@ impl Window {
         self.post(&format!("/element/{element}/value"), &json!({ "text": text }));
     }
 
-    /// Types where the focus is; special keys by their code points.
-    pub(crate) fn keys(&self, keys: &str) {
-        let actions: Vec<Value> = keys
-            .chars()
-            .flat_map(|key| [json!({ "type": "keyDown", "value": key }), json!({ "type": "keyUp", "value": key })])
-            .collect();
-        self.post("/actions", &json!({ "actions": [{ "type": "key", "id": "keyboard", "actions": actions }] }));
-    }
-
     /// Goes to a page of the window.
     pub(crate) fn go(&self, hash: &str) {
         self.script(&format!("location.hash = {hash:?}"));
@@ -236,7 +232,7 @@ impl Drop for Window {
 }
 
 /// Nothing may hang a test: whatever takes longer has failed.
-fn agent() -> ureq::Agent {
+pub(crate) fn agent() -> ureq::Agent {
     let config = ureq::Agent::config_builder().http_status_as_error(false).timeout_global(Some(PATIENCE));
     ureq::Agent::new_with_config(config.build())
 }

@@ -1,7 +1,7 @@
 //! The app as the computer sees it: processes, memory, the bus and the windows of the display.
 
 use std::fs;
-use std::process::{Command, Stdio};
+use std::process::{Child, Command, Stdio};
 
 use crate::driver::{Home, until};
 
@@ -34,6 +34,27 @@ impl Watcher {
     }
 
     fn register_status_notifier_item(&self, _service: &str) {}
+}
+
+/// The app as it is started at login. Ends with this value.
+pub(crate) struct Hidden(Child);
+
+impl Hidden {
+    pub(crate) fn start(home: &Home) -> Hidden {
+        let mut app = Command::new(env!("CARGO_BIN_EXE_presell-desktop"));
+        Hidden(app.arg("--hidden").envs(home.environment()).stdout(Stdio::null()).spawn().expect("the app starts"))
+    }
+
+    pub(crate) fn app(&self) -> App {
+        App(self.0.id())
+    }
+}
+
+impl Drop for Hidden {
+    fn drop(&mut self) {
+        let _ = self.0.kill();
+        let _ = self.0.wait();
+    }
 }
 
 /// Starts the app while it is there already, and waits until that start has ended.

@@ -1,13 +1,10 @@
 // The program behind the window, for a test file: the host on a free port, with a database that lives as long as it.
-import { spawn, type ChildProcess } from "node:child_process";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { createInterface } from "node:readline";
 import { AxeBuilder } from "@axe-core/playwright";
-import { expect, test as base, type Page } from "@playwright/test";
-
-const root = new URL("../..", import.meta.url).pathname;
+import { expect, test as base, type Locator, type Page } from "@playwright/test";
+import { hostProgram, root, type Program } from "./program";
 
 export interface Host {
   url: string;
@@ -15,20 +12,55 @@ export interface Host {
   rpc<T = unknown>(name: string, args: unknown): Promise<T>;
 }
 
-export const test = base.extend<{ app: Page }, { host: Host; fresh: boolean; own: string }>({
+export interface Options {
   /** Each test file names itself, and so has a host of its own. Without it, files share one, one after the other. */
-  own: ["", { option: true, scope: "worker" }],
+  own: string;
   /** The first start is still to come; otherwise it is over, and no test meets it. */
+  fresh: boolean;
+  /** What kind of database the files of a project run on. */
+  database: "sqlite" | "postgres";
+}
+
+interface Worker extends Options {
+  /** Where the data lives: empty at first, gone afterwards. */
+  place: string;
+  host: Host;
+  /** Another computer on the same data. Started only where a test asks for it. */
+  other: Host;
+}
+
+export const test = base.extend<{ app: Page }, Worker>({
+  own: ["", { option: true, scope: "worker" }],
   fresh: [false, { option: true, scope: "worker" }],
-  host: [
-    async ({ fresh }, use) => {
+  database: ["sqlite", { option: true, scope: "worker" }],
+  place: [
+    async ({ database }, use) => {
+      if (database === "postgres") {
+        const lent = await hostProgram(["lend"]);
+        await use(lent.line);
+        return lent.end();
+      }
       const folder = mkdtempSync(join(tmpdir(), "presell-e2e-"));
-      const { child, url } = await started(join(folder, "presell.db"));
-      if (!fresh) await rpc(url, "finish_first_start", {});
-      await use({ url, rpc: (name, args) => rpc(url, name, args) });
-      child.kill("SIGTERM");
-      await new Promise((resolve) => child.once("exit", resolve));
+      await use(join(folder, "presell.db"));
       rmSync(folder, { recursive: true, force: true });
+    },
+    { scope: "worker" },
+  ],
+  host: [
+    async ({ place, fresh }, use) => {
+      const { program, host } = await serving(place);
+      if (!fresh) await host.rpc("finish_first_start", {});
+      await use(host);
+      await program.end();
+    },
+    { scope: "worker" },
+  ],
+  other: [
+    async ({ place, host }, use) => {
+      expect(host.url, "the first computer is there before the second").toBeTruthy();
+      const other = await serving(place);
+      await use(other.host);
+      await other.program.end();
     },
     { scope: "worker" },
   ],
@@ -42,19 +74,10 @@ export const test = base.extend<{ app: Page }, { host: Host; fresh: boolean; own
   },
 });
 
-function started(database: string): Promise<{ child: ChildProcess; url: string }> {
-  const path = process.env.PRESELL_HOST ?? join(root, "target/debug/presell-host");
-  const child = spawn(path, ["serve", "--database", database, "--ui", join(root, "ui/dist")], {
-    stdio: ["ignore", "pipe", "inherit"],
-  });
-  return new Promise((resolve, reject) => {
-    child.once("error", reject);
-    child.once("exit", (code) => reject(new Error(`The host ended with ${code} before it said its address.`)));
-    createInterface({ input: child.stdout as NodeJS.ReadableStream }).on("line", (line) => {
-      const url = /https?:\/\/\S+/.exec(line)?.[0];
-      if (url) resolve({ child, url: url.replace("localhost", "127.0.0.1") });
-    });
-  });
+async function serving(place: string): Promise<{ program: Program; host: Host }> {
+  const program = await hostProgram(["serve", "--database", place, "--ui", join(root, "ui/dist")]);
+  const url = program.line.replace("localhost", "127.0.0.1");
+  return { program, host: { url, rpc: (name, args) => rpc(url, name, args) } };
 }
 
 async function rpc<T>(url: string, name: string, args: unknown): Promise<T> {
@@ -93,4 +116,4 @@ export async function fits(page: Page, what: string) {
   await page.setViewportSize({ width: 1280, height: 860 });
 }
 
-export { expect, type Page };
+export { expect, type Locator, type Page };

@@ -51,7 +51,7 @@ export interface ShellStatus {
 
 /** What the program tells the page without being asked. */
 export interface Told {
-  /** Something is in `notices`. */
+  /** Something is in `notices`, or `trouble` has changed. */
   noticed: () => void;
   /** Somebody closes the window, or quits, though something is not saved. */
   leaving: (how: "close" | "quit") => void;

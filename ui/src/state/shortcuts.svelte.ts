@@ -46,6 +46,14 @@ const taken = (event: KeyboardEvent) =>
     (event.key.startsWith("Arrow") &&
       event.target.closest("[role=tab], [role=menuitem], [role=option], [role=log]") !== null));
 
+/** What is typed from "/" on while the page is still fetched; its search takes it. A page that is there has a heading. */
+let early = "";
+export function typedEarly() {
+  const typed = early;
+  early = "";
+  return typed;
+}
+
 /** Runs what a key stands for. */
 export function onKey(event: KeyboardEvent) {
   if (event.defaultPrevented || event.isComposing || event.altKey) return;
@@ -57,7 +65,11 @@ export function onKey(event: KeyboardEvent) {
   if (document.querySelector("dialog[open], [popover]:popover-open")) return;
   const wanted = mod ? `mod+${event.key.toLowerCase()}` : event.key;
   const found = allShortcuts().findLast((shortcut) => shortcut.key === wanted);
-  if (!found) return;
+  if (!found) {
+    const fetching = !document.querySelector("h1");
+    early = fetching && wanted.length === 1 && (early || wanted === "/") ? early + wanted : "";
+    return;
+  }
   event.preventDefault();
   found.run();
 }

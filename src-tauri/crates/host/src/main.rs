@@ -2,6 +2,7 @@
 //! and the real core behind HTTP on loopback. Never shipped.
 
 mod events;
+mod lend;
 mod rpc;
 mod serve;
 mod types;
@@ -29,6 +30,8 @@ enum Work {
     },
     /// Serve the user interface and the commands on loopback; prints the address
     Serve(serve::Serve),
+    /// Lend an empty PostgreSQL database on the test server; prints its address, and removes it when the input ends
+    Lend,
 }
 
 #[tokio::main]
@@ -36,5 +39,6 @@ async fn main() -> Result<()> {
     match Arguments::parse().work {
         Work::Types { file } => Ok(std::fs::write(file, types::module())?),
         Work::Serve(serve) => serve.run().await,
+        Work::Lend => lend::lend().await,
     }
 }

@@ -47,7 +47,7 @@ pub(super) const RUNGS: &[Rung] = &[
     Rung {
         name: "browser",
         what: "the pages on the real core, in Chromium: journeys, keyboard, accessibility",
-        needs: &[&NODE, &CHROMIUM],
+        needs: &[&NODE, &CHROMIUM, &POSTGRES],
         run: browser,
     },
     Rung {
@@ -84,11 +84,13 @@ fn pages(counts: &mut Counts) -> Result<()> {
 fn browser(counts: &mut Counts) -> Result<()> {
     ui::build()?;
     run(cargo().args(["build", "--package", "presell-host", "--package", "presell-cli"]))?;
+    let server = Server::start(Durability::Fast)?;
     let report = paths::target().join("browser-tests.xml");
     let mut playwright = npm();
     playwright.args(["run", "--silent", "e2e", "--", "--reporter=list,junit"]);
     playwright.env("PLAYWRIGHT_JUNIT_OUTPUT_NAME", &report);
     playwright.env("PRESELL_HOST", paths::target().join("debug/presell-host"));
+    playwright.env(postgres::VARIABLE, server.url());
     counted(&mut playwright, &report, counts)
 }
 
