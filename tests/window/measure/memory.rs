@@ -1,0 +1,36 @@
+//! Memory with the window and in the tray, and what the tray costs in a minute.
+
+use std::thread::sleep;
+use std::time::Duration;
+
+use serde_json::{Value, json};
+
+use super::cost::{effort, parts};
+use super::seed;
+use crate::driver::{Window, until};
+use crate::machine::{App, a_desktop_with_a_tray};
+
+/// Until what is freed has gone back to the system.
+pub(super) const SETTLED: Duration = Duration::from_secs(10);
+const MINUTE: Duration = Duration::from_secs(60);
+
+pub(crate) fn measure() -> Value {
+    let _desktop = a_desktop_with_a_tray();
+    let home = seed::busy();
+    let window = Window::open(&home);
+    window.says("Pipeline");
+    let app = App::of(window.app());
+    sleep(SETTLED);
+    let (open, open_parts) = (app.memory(), parts(&app));
+    window.close();
+    until("the window is destroyed", || app.web_processes() == 0);
+    sleep(SETTLED);
+    let (tray, tray_parts) = (app.memory(), parts(&app));
+    let before = effort(&app);
+    sleep(MINUTE);
+    let after = effort(&app);
+    json!({
+        "openKb": open, "openParts": open_parts, "trayKb": tray, "trayParts": tray_parts,
+        "wakeUps": after.wake_ups - before.wake_ups, "processorMs": (after.processor_ms - before.processor_ms).round(),
+    })
+}
