@@ -1,5 +1,6 @@
 //! What the app costs, as the system tells it.
 
+use std::collections::BTreeMap;
 use std::fs;
 use std::time::{SystemTime, UNIX_EPOCH};
 
@@ -13,26 +14,36 @@ pub(super) fn parts(app: &App) -> Vec<String> {
 /// What all its processes have done so far.
 #[derive(Default)]
 pub(super) struct Effort {
-    /// How often any thread was woken.
-    pub(super) wake_ups: u64,
-    /// Time on a processor.
-    pub(super) processor_ms: f64,
+    /// How often each thread was woken.
+    wake_ups: BTreeMap<u32, u64>,
+    /// Time on a processor, that of ended threads included; the system counts hundredths of a second.
+    processor_ms: u64,
 }
 
-pub(super) fn effort(app: &App) -> Effort {
-    let mut all = Effort::default();
-    for id in app.family() {
-        for task in fs::read_dir(format!("/proc/{id}/task")).into_iter().flatten().flatten() {
-            let of = |file: &str| fs::read_to_string(task.path().join(file)).unwrap_or_default();
-            let status = of("status");
-            let woken = status.lines().find_map(|line| line.strip_prefix("voluntary_ctxt_switches:"));
-            all.wake_ups += woken.and_then(|number| number.trim().parse::<u64>().ok()).unwrap_or_default();
-            // The first number is nanoseconds on a processor.
-            let nanoseconds = of("schedstat").split(' ').next().and_then(|number| number.parse::<f64>().ok());
-            all.processor_ms += nanoseconds.unwrap_or_default() / 1e6;
+impl Effort {
+    pub(super) fn of(app: &App) -> Effort {
+        let mut all = Effort::default();
+        for id in app.family() {
+            let stat = read(id, "stat");
+            let fields = stat.rsplit(')').next().unwrap_or_default().split_whitespace();
+            all.processor_ms += fields.skip(11).take(2).filter_map(|ticks| ticks.parse::<u64>().ok()).sum::<u64>() * 10;
+            for task in fs::read_dir(format!("/proc/{id}/task")).into_iter().flatten().flatten() {
+                let status = fs::read_to_string(task.path().join("status")).unwrap_or_default();
+                let woken = status.lines().find_map(|line| line.strip_prefix("voluntary_ctxt_switches:"));
+                let thread = task.file_name().to_string_lossy().parse();
+                if let (Ok(thread), Some(Ok(woken))) = (thread, woken.map(|number| number.trim().parse())) {
+                    all.wake_ups.insert(thread, woken);
+                }
+            }
         }
+        all
     }
-    all
+
+    /// Wake-ups of the threads that are still there, and time on a processor.
+    pub(super) fn since(&self, before: &Effort) -> (u64, u64) {
+        let woken = |(thread, now): (&u32, &u64)| now.saturating_sub(*before.wake_ups.get(thread).unwrap_or(&0));
+        (self.wake_ups.iter().map(woken).sum(), self.processor_ms.saturating_sub(before.processor_ms))
+    }
 }
 
 /// When it was started, in milliseconds since 1970; the system tells hundredths of a second.

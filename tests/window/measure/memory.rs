@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use serde_json::{Value, json};
 
-use super::cost::{effort, parts};
+use super::cost::{Effort, parts};
 use super::seed;
 use crate::driver::{Window, until};
 use crate::machine::{App, a_desktop_with_a_tray};
@@ -26,11 +26,11 @@ pub(crate) fn measure() -> Value {
     until("the window is destroyed", || app.web_processes() == 0);
     sleep(SETTLED);
     let (tray, tray_parts) = (app.memory(), parts(&app));
-    let before = effort(&app);
+    let before = Effort::of(&app);
     sleep(MINUTE);
-    let after = effort(&app);
+    let (wake_ups, processor_ms) = Effort::of(&app).since(&before);
     json!({
         "openKb": open, "openParts": open_parts, "trayKb": tray, "trayParts": tray_parts,
-        "wakeUps": after.wake_ups - before.wake_ups, "processorMs": (after.processor_ms - before.processor_ms).round(),
+        "wakeUps": wake_ups, "processorMs": processor_ms,
     })
 }

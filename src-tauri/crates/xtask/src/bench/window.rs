@@ -3,7 +3,7 @@
 
 use std::process::Command;
 
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, bail};
 use serde_json::Value;
 
 use super::report::{Finding, Line, Table};
@@ -88,7 +88,10 @@ fn answer(bench: &Bench, question: &str) -> Result<Value> {
 }
 
 fn clone(answers: &Result<Vec<Value>>) -> Result<Vec<Value>> {
-    answers.as_ref().map(Clone::clone).map_err(|error| anyhow::anyhow!("{error:#}"))
+    match answers {
+        Ok(values) => Ok(values.clone()),
+        Err(error) => bail!("{error:#}"),
+    }
 }
 
 /// The processes of the last run, each with its memory in kB.

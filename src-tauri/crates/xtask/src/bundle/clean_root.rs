@@ -2,12 +2,12 @@
 
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::process::Command;
+use std::process::{Command, Stdio};
 
 use anyhow::{Context, Result, bail};
 
 use crate::paths;
-use crate::process::{run, run_quietly};
+use crate::process::run;
 use crate::setup::as_root;
 
 /// Where this machine's own packages come from; the first that is there counts.
@@ -70,7 +70,7 @@ impl Root {
     /// # Errors
     /// It ended badly; the error carries its words.
     pub(super) fn inside(&self, words: &[&str]) -> Result<String> {
-        run_quietly(self.enter(&mut as_root("unshare")).args(words))
+        answer(self.enter(&mut as_root("unshare")).args(words))
     }
 
     /// Runs a script of the shell as the person at this computer, in front of a display.
@@ -83,13 +83,23 @@ impl Root {
         let server = format!("--server-args=-screen 0 1280x900x24 -ac -fbdir {}", self.screen.display());
         let inner = as_root("unshare");
         command.args(["--auto-servernum", &server]).arg(inner.get_program()).args(inner.get_args());
-        run_quietly(self.enter(&mut command).args(["su", PERSON, "-c", &format!("set -e; cd; {script}")]))
+        answer(self.enter(&mut command).args(["su", PERSON, "-c", &format!("set -e; cd; {script}")]))
     }
 
     fn enter<'a>(&self, command: &'a mut Command) -> &'a mut Command {
         command.args(["--mount", "--pid", "--fork", "--kill-child", "sh", "-ec", ENTER, "enter"]);
         command.args([&self.folder, &self.archives, &self.screen])
     }
+}
+
+/// What it printed; or its words, without the script that it was given.
+fn answer(command: &mut Command) -> Result<String> {
+    let output = command.stdin(Stdio::null()).output().context("neither unshare nor a display is there")?;
+    let said = |bytes: &[u8]| String::from_utf8_lossy(bytes).trim().to_owned();
+    if !output.status.success() {
+        bail!("{}\n{}", said(&output.stdout), said(&output.stderr));
+    }
+    Ok(said(&output.stdout))
 }
 
 /// The bare system, packed; made once.

@@ -60,7 +60,7 @@ pub(crate) fn bundle(options: &Options) -> Result<()> {
 pub(crate) fn build() -> Result<()> {
     setup::install(&[&setup::NODE, &setup::WEBKIT])?;
     ui::build()?;
-    // As the Tauri CLI does it, so that it finds all built: the packages of `default-members`.
+    // Both are `default-members`; built in one go they share all that they are built from.
     run(cargo().args(["build", "--release", "--bins", "--features", "tauri/custom-protocol"]))
 }
 
@@ -68,17 +68,17 @@ fn make(bundles: &[String]) -> Result<Vec<PathBuf>> {
     build()?;
     notices::write(&paths::target().join("release/third-party.txt.gz"))?;
     let tauri = paths::root().join("ui/node_modules/.bin").join(if cfg!(windows) { "tauri.cmd" } else { "tauri" });
-    let mut build = Command::new(tauri);
-    build.current_dir(paths::root()).args(["build", "--bundles", &bundles.join(",")]);
+    let mut pack = Command::new(tauri);
+    pack.current_dir(paths::root()).args(["bundle", "--bundles", &bundles.join(",")]);
     #[cfg(target_os = "linux")]
     if bundles.iter().any(|kind| kind == "deb") {
-        build.args(["--config", &debian::libraries()?]);
+        pack.args(["--config", &debian::libraries()?]);
     }
     // An older version's would be taken for this one's.
     for kind in bundles {
         let _ = std::fs::remove_dir_all(folder(kind));
     }
-    run(&mut build)?;
+    run(&mut pack)?;
     let mut made = Vec::new();
     for kind in bundles {
         let folder = folder(kind);
