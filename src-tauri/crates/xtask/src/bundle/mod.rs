@@ -66,7 +66,12 @@ pub(crate) fn build() -> Result<()> {
 
 fn make(bundles: &[String]) -> Result<Vec<PathBuf>> {
     build()?;
-    notices::write(&paths::target().join("release/third-party.txt.gz"))?;
+    #[cfg(target_os = "linux")]
+    debian::strip()?;
+    let release = paths::target().join("release");
+    notices::write(&release.join("third-party.txt.gz"))?;
+    let changes = std::fs::read_to_string(paths::root().join("src-tauri/packaging/changelog"))?;
+    notices::packed(&changes, &release.join("changelog.gz"))?;
     let tauri = paths::root().join("ui/node_modules/.bin").join(if cfg!(windows) { "tauri.cmd" } else { "tauri" });
     let mut pack = Command::new(tauri);
     pack.current_dir(paths::root()).args(["bundle", "--bundles", &bundles.join(",")]);

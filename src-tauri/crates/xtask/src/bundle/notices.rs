@@ -42,9 +42,17 @@ pub(super) fn write(file: &Path) -> Result<()> {
         let names: Vec<&str> = names.iter().map(String::as_str).collect();
         all.push_str(&format!("\n{}\n{}\n\n{}\n", "=".repeat(80), names.join("\n"), text.trim()));
     }
-    let packed = fs::File::create(file).with_context(|| format!("{} is not writable", file.display()))?;
-    let mut gzip = Command::new("gzip").args(["-9n"]).stdin(Stdio::piped()).stdout(packed).spawn()?;
-    gzip.stdin.take().context("gzip reads what it packs")?.write_all(all.as_bytes())?;
+    packed(&all, file)
+}
+
+/// Writes a text as Debian wants documents: compressed, and the same bytes for the same text.
+///
+/// # Errors
+/// The file cannot be written.
+pub(super) fn packed(text: &str, file: &Path) -> Result<()> {
+    let open = fs::File::create(file).with_context(|| format!("{} is not writable", file.display()))?;
+    let mut gzip = Command::new("gzip").args(["-9n"]).stdin(Stdio::piped()).stdout(open).spawn()?;
+    gzip.stdin.take().context("gzip reads what it packs")?.write_all(text.as_bytes())?;
     if !gzip.wait()?.success() {
         bail!("gzip did not pack {}", file.display());
     }
@@ -109,4 +117,21 @@ fn texts_in(folder: &Path) -> Vec<String> {
         NAMES.iter().any(|start| name.starts_with(start))
     });
     named.filter_map(|file| fs::read_to_string(file.path()).ok()).map(|text| text.replace('\r', "")).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn everything_inside_is_named_with_its_licence() {
+        let works: Vec<Work> =
+            crates().expect("cargo knows them").into_iter().chain(packages().expect("npm too")).collect();
+        let without: Vec<&str> = works.iter().filter(|work| work.1.is_none()).map(|work| work.0.as_str()).collect();
+        assert!(without.is_empty(), "nothing is shipped that names no licence: {without:?}");
+        for wanted in ["tauri ", "sqlx ", "svelte "] {
+            assert!(works.iter().any(|work| work.0.starts_with(wanted)), "{wanted}is inside, so it is named");
+        }
+        assert!(!works.iter().any(|work| work.0.starts_with("tauri-build ")), "what only builds is not inside");
+    }
 }
