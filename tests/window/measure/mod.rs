@@ -8,7 +8,7 @@ mod seed;
 mod usable;
 
 pub(crate) use floor::measure as floor;
-pub(crate) use memory::measure as memory;
+pub(crate) use memory::{login, measure as memory};
 pub(crate) use search::measure as search;
 pub(crate) use usable::measure as usable;
 

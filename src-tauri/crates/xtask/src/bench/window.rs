@@ -32,7 +32,8 @@ pub(super) fn compare(bench: &Bench) -> Result<Vec<Finding>> {
         });
         answers.collect::<Result<Vec<Value>>>()
     };
-    let (floor, memory, usable, search) = (ask("floor"), ask("memory"), ask("usable"), ask("search"));
+    let (floor, memory, login, usable, search) =
+        (ask("floor"), ask("memory"), ask("login"), ask("usable"), ask("search"));
     let mb = |values: &[Value], what: &str| figures(values, what).map(|kb| middle(&kb) / 1024.0);
     let lines = vec![
         Line::of("JavaScript, first page", Ok(Vec::new()), |_| {
@@ -48,6 +49,10 @@ pub(super) fn compare(bench: &Bench) -> Result<Vec<Finding>> {
             Ok((format!("{:>7.1} MB   {}", mb(values, "/openKb")?, parts(values, "openParts")), None))
         }),
         Line::of("memory, in the tray", clone(&memory), |values| {
+            let tray = mb(values, "/trayKb")?;
+            Ok((format!("{tray:>7.1} MB   {}", parts(values, "trayParts")), Some(tray <= TRAY_MB)))
+        }),
+        Line::of("memory, started at login", login, |values| {
             let tray = mb(values, "/trayKb")?;
             Ok((format!("{tray:>7.1} MB   {}", parts(values, "trayParts")), Some(tray <= TRAY_MB)))
         }),
