@@ -133,5 +133,12 @@ mod tests {
             assert!(works.iter().any(|work| work.0.starts_with(wanted)), "{wanted}is inside, so it is named");
         }
         assert!(!works.iter().any(|work| work.0.starts_with("tauri-build ")), "what only builds is not inside");
+        let folder = tempfile::tempdir().expect("a folder for the test");
+        let file = folder.path().join("third-party.txt.gz");
+        write(&file).expect("the texts are written");
+        let read = run_quietly(Command::new("gzip").args(["-dc"]).arg(&file)).expect("it is packed");
+        for wanted in ["tauri ", "svelte ", "Permission is hereby granted", "SIL OPEN FONT LICENSE"] {
+            assert!(read.contains(wanted), "{wanted}is in the file");
+        }
     }
 }
