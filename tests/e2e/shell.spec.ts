@@ -17,13 +17,12 @@ test("what changes while the window still connects is not missed", async ({ page
   let connect = () => {};
   const connected = new Promise<void>((resolve) => (connect = resolve));
   await page.route("**/events", (route) => connected.then(() => route.continue()));
-  await page.goto(`${host.url}/#/pre-order`);
-  const box = page.getByRole("checkbox", { name: "Auto refresh pre-sell catalog" });
-  await expect(box, "the page is there, and the job is off").not.toBeChecked();
-  await host.rpc("enable_job", { id: "JOB_REL_PREODR_CAT" });
+  await page.goto(host.url);
+  await expect(page.getByText("No job is on", { exact: true }).first(), "the page is there").toBeVisible();
+  await host.rpc("enable_job", { id: "PS_PURGE", setting: { every: "EVERYDAY" } });
   connect();
-  await expect(box, "what others did meanwhile shows").toBeChecked();
-  await host.rpc("disable_job", { id: "JOB_REL_PREODR_CAT" });
+  await expect(page.getByRole("link", { name: "Purge history" }), "what others did meanwhile shows").toBeVisible();
+  await host.rpc("disable_job", { id: "PS_PURGE" });
 });
 
 test("the palette opens with a key, finds a page by a few letters, and gives focus back", async ({ app }) => {

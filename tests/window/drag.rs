@@ -17,7 +17,7 @@ use crate::driver::PATIENCE;
 x11rb::atom_manager! {
     /// The words of the protocol.
     Words: WordsCookie {
-        XdndEnter, XdndPosition, XdndStatus, XdndDrop, XdndFinished, XdndSelection, XdndActionCopy,
+        XdndEnter, XdndPosition, XdndStatus, XdndLeave, XdndDrop, XdndFinished, XdndSelection, XdndActionCopy,
         uri_list: b"text/uri-list",
     }
 }
@@ -54,6 +54,11 @@ impl<'a> Drag<'a> {
             self.say(self.words.XdndPosition, [0, x << 16 | y, x11rb::CURRENT_TIME, self.words.XdndActionCopy]);
             welcome = self.answer(self.words.XdndStatus)[1] & 1 == 1;
         }
+    }
+
+    /// Moves away with the file still in hand.
+    pub(crate) fn go_away(self) {
+        self.say(self.words.XdndLeave, [0; 4]);
     }
 
     /// Lets go, and waits until the other has taken it.

@@ -66,9 +66,10 @@ impl Home {
     }
 }
 
-/// A program of this build.
+/// A program of this build, or of the folder that is to be measured.
 pub(crate) fn program(name: &str) -> PathBuf {
-    Path::new(env!("CARGO_BIN_EXE_presell-desktop")).with_file_name(name)
+    let measured = std::env::var_os("PRESELL_PROGRAMS").map(|folder| Path::new(&folder).join(name));
+    measured.unwrap_or_else(|| Path::new(env!("CARGO_BIN_EXE_presell-desktop")).with_file_name(name))
 }
 
 /// The window, driven. Ends with its driver.
@@ -80,6 +81,11 @@ pub(crate) struct Window {
 impl Window {
     /// Starts the app and waits for its page.
     pub(crate) fn open(home: &Home) -> Window {
+        Window::of(home, &program("presell-desktop"), &[])
+    }
+
+    /// Starts a program of the same engine and waits for its page.
+    pub(crate) fn of(home: &Home, program: &Path, arguments: &[&str]) -> Window {
         let port = free_port();
         let driver = Command::new("WebKitWebDriver")
             .arg(format!("--port={port}"))
@@ -91,7 +97,7 @@ impl Window {
             .expect("WebKitWebDriver is installed by the set-up");
         let mut window = Window { driver, session: format!("http://127.0.0.1:{port}") };
         until("the driver answers", || agent().get(format!("{}/status", window.session)).call().is_ok());
-        let app = json!({ "binary": env!("CARGO_BIN_EXE_presell-desktop"), "args": [] });
+        let app = json!({ "binary": program, "args": arguments });
         let wanted = json!({ "capabilities": { "alwaysMatch": { "webkitgtk:browserOptions": app } } });
         let answer = window.post("/session", &wanted);
         let id = answer["sessionId"].as_str().unwrap_or_else(|| panic!("a session begins: {answer}")).to_owned();

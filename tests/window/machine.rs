@@ -80,16 +80,11 @@ impl App {
 
     /// Memory of all its processes in kB; what several share is counted in parts.
     pub(crate) fn memory(&self) -> u64 {
-        let of = |id: &u32| {
-            let rollup = fs::read_to_string(format!("/proc/{id}/smaps_rollup")).unwrap_or_default();
-            let line = rollup.lines().find_map(|line| line.strip_prefix("Pss:")).unwrap_or_default().trim();
-            line.split_whitespace().next().and_then(|number| number.parse::<u64>().ok()).unwrap_or(0)
-        };
-        self.family().iter().map(of).sum()
+        self.family().into_iter().map(memory).sum()
     }
 
     /// Itself and its descendants.
-    fn family(&self) -> Vec<u32> {
+    pub(crate) fn family(&self) -> Vec<u32> {
         let mut family = vec![self.0];
         let mut next = 0;
         while let Some(id) = family.get(next) {
@@ -101,6 +96,13 @@ impl App {
         }
         family
     }
+}
+
+/// Of one process, in kB.
+pub(crate) fn memory(id: u32) -> u64 {
+    let rollup = fs::read_to_string(format!("/proc/{id}/smaps_rollup")).unwrap_or_default();
+    let line = rollup.lines().find_map(|line| line.strip_prefix("Pss:")).unwrap_or_default().trim();
+    line.split_whitespace().next().and_then(|number| number.parse::<u64>().ok()).unwrap_or(0)
 }
 
 fn numbers(text: &str) -> Vec<u32> {

@@ -146,7 +146,7 @@ pub(crate) enum Command {
     /// Several computers may do so on one PostgreSQL: each run is done by one of them, and if that one fails another goes on.
     #[command(
         after_help = "Stop it with Ctrl-C, or with SIGTERM: what runs is finished or handed back within 10 seconds.\n\
-        As a service of the system: see the file presell.service."
+        As a service of the system: sudo systemctl enable --now presell, once Presell is installed."
     )]
     Daemon {
         /// Runs at work side by side

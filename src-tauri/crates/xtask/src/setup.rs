@@ -2,6 +2,9 @@
 
 mod debian;
 
+#[cfg(target_os = "linux")]
+pub(crate) use debian::as_root;
+
 use std::process::Command;
 
 use anyhow::{Result, bail};
@@ -95,6 +98,14 @@ pub(crate) const DISPLAY: Need = Need {
     why: "drive the real window, on a display and a bus of its own",
     found: || answers("which", &["Xvfb", "xvfb-run", "xauth", "dbus-run-session", "WebKitWebDriver"]),
     from: From::System(&["xvfb", "xauth", "dbus", "webkit2gtk-driver"]),
+};
+
+#[cfg(target_os = "linux")]
+pub(crate) const BARE_SYSTEM: Need = Need {
+    what: "mmdebstrap",
+    why: "makes a bare system in a folder, to try the deb on",
+    found: || answers("mmdebstrap", &["--version"]),
+    from: From::System(&["mmdebstrap"]),
 };
 
 /// Everything any command needs.

@@ -45,7 +45,7 @@ pub(crate) fn build() -> Result<()> {
 }
 
 /// JavaScript until the first page can be used, compressed, in bytes. Other pages are fetched when somebody goes there.
-const LARGEST: usize = 60_000;
+pub(crate) const LARGEST: usize = 60_000;
 /// Where the window begins, and the page that it shows then.
 const FIRST: [&str; 2] = ["index.html", "src/pages/Pipeline.svelte"];
 
@@ -54,6 +54,23 @@ const FIRST: [&str; 2] = ["index.html", "src/pages/Pipeline.svelte"];
 /// # Errors
 /// The first page is heavier than the house allows itself.
 pub(crate) fn weigh() -> Result<()> {
+    let (first, all) = weights()?;
+    println!(
+        "JavaScript, compressed: {:.1} kB until the first page, {:.1} kB in all",
+        first as f64 / 1e3,
+        all as f64 / 1e3
+    );
+    if first == 0 || first > LARGEST {
+        bail!("the first page needs {first} bytes of JavaScript, the house allows {LARGEST}");
+    }
+    Ok(())
+}
+
+/// JavaScript until the first page can be used, and of all pages together; compressed, in bytes.
+///
+/// # Errors
+/// The pages are not built.
+pub(crate) fn weights() -> Result<(usize, usize)> {
     let folder = folder().join("dist");
     let manifest = folder.join(".vite/manifest.json");
     let text = std::fs::read(&manifest).with_context(|| format!("{} is not built", manifest.display()))?;
@@ -64,16 +81,7 @@ pub(crate) fn weigh() -> Result<()> {
         let files: BTreeSet<&str> = keys.iter().filter_map(|key| chunks[key]["file"].as_str()).collect();
         files.into_iter().filter(|file| file.ends_with(".js")).map(|file| packed(&folder.join(file))).sum()
     };
-    let (first, all) = (weight(&first)?, weight(&needed(&chunks, &all))?);
-    println!(
-        "JavaScript, compressed: {:.1} kB until the first page, {:.1} kB in all",
-        first as f64 / 1e3,
-        all as f64 / 1e3
-    );
-    if first == 0 || first > LARGEST {
-        bail!("the first page needs {first} bytes of JavaScript, the house allows {LARGEST}");
-    }
-    Ok(())
+    Ok((weight(&first)?, weight(&needed(&chunks, &all))?))
 }
 
 /// These chunks and all that they load at once.

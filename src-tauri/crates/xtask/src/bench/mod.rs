@@ -8,10 +8,12 @@ mod peers;
 mod refresh;
 mod report;
 mod scheduler;
+mod window;
 
 use std::path::PathBuf;
 
-use anyhow::{Result, bail};
+use anyhow::{Context, Result, bail};
+use serde_json::Value;
 
 use crate::paths;
 use crate::postgres::{Durability, Programs, Server};
@@ -48,6 +50,7 @@ const ROWS: &[Row] = &[
     Row { name: "import", data: true, run: import::compare },
     Row { name: "refresh", data: true, run: refresh::compare },
     Row { name: "scheduler", data: false, run: scheduler::compare },
+    Row { name: "window", data: false, run: window::compare },
 ];
 
 /// What every row finds ready.
@@ -108,4 +111,16 @@ fn scratch() -> Result<PathBuf> {
     }
     std::fs::create_dir_all(&scratch)?;
     Ok(scratch)
+}
+
+/// What the answers say at this place, in order.
+fn figures(values: &[Value], pointer: &str) -> Result<Vec<f64>> {
+    let found: Option<Vec<f64>> = values.iter().map(|value| value.pointer(pointer)?.as_f64()).collect();
+    let mut found = found.filter(|f| !f.is_empty()).with_context(|| format!("no figure {pointer}"))?;
+    found.sort_by(f64::total_cmp);
+    Ok(found)
+}
+
+fn middle(sorted: &[f64]) -> f64 {
+    sorted[(sorted.len() - 1) / 2]
 }

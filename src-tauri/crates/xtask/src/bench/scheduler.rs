@@ -3,12 +3,12 @@
 
 use std::fs;
 
-use anyhow::{Context, Result};
+use anyhow::Result;
 use serde_json::Value;
 
-use super::Bench;
 use super::peers::{Contender, rivals};
 use super::report::{Finding, Line, Table};
+use super::{Bench, figures, middle};
 use crate::postgres;
 use crate::process::{self, cargo, run_quietly};
 
@@ -177,15 +177,4 @@ fn spread(values: &[Value], key: &str) -> Result<(String, f64)> {
     let least = figures(values, &format!("/{key}/min"))?[0];
     let most = figures(values, &format!("/{key}/max"))?.pop().unwrap_or(f64::NAN);
     Ok((format!("p50 {p50:>7.1}   p95 {p95:>7.1}   p99 {p99:>7.1}   from {least:.1} to {most:.1} ms"), p95))
-}
-
-fn figures(values: &[Value], pointer: &str) -> Result<Vec<f64>> {
-    let found: Option<Vec<f64>> = values.iter().map(|value| value.pointer(pointer)?.as_f64()).collect();
-    let mut found = found.filter(|f| !f.is_empty()).with_context(|| format!("no figure {pointer}"))?;
-    found.sort_by(f64::total_cmp);
-    Ok(found)
-}
-
-fn middle(sorted: &[f64]) -> f64 {
-    sorted[(sorted.len() - 1) / 2]
 }

@@ -61,7 +61,8 @@ fn is_root() -> bool {
     crate::postgres::is_root()
 }
 
-fn as_root(program: &str) -> Command {
+/// The program, with the rights of root.
+pub(crate) fn as_root(program: &str) -> Command {
     if is_root() {
         return Command::new(program);
     }
