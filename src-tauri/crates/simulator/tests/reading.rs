@@ -101,6 +101,34 @@ async fn pages_lead_from_one_to_the_next() {
 }
 
 #[tokio::test]
+async fn a_cursor_leads_on_even_when_its_own_entry_is_gone() {
+    let (simulator, _) = open(apparel()).await;
+    let query =
+        "query Page($after: String) { products(first: 1, after: $after) { nodes { handle } pageInfo { endCursor } } }";
+    let first = data(&simulator, query, json!({"after": null}))["products"].clone();
+    assert_eq!(first["nodes"], json!([{"handle": "black-jacket"}]), "the first page");
+    let product = number(&product_id(&simulator, "BLK-S"));
+    simulator.shop().delete_product(product);
+    let second = data(&simulator, query, json!({"after": first["pageInfo"]["endCursor"]}))["products"].clone();
+    assert_eq!(second["nodes"], json!([{"handle": "navy-parka"}]), "the second page begins after what was deleted");
+}
+
+#[tokio::test]
+async fn a_list_can_be_read_backwards() {
+    let (simulator, _) = open(apparel()).await;
+    let query = "query Page($after: String) { productVariants(first: 2, after: $after, reverse: true) { nodes { sku } pageInfo { hasNextPage endCursor } } }";
+    let first = data(&simulator, query, json!({"after": null}))["productVariants"].clone();
+    assert_eq!(first["nodes"], json!([{"sku": "TWICE"}, {"sku": "TWICE"}]), "the last come first");
+    let second = data(&simulator, query, json!({"after": first["pageInfo"]["endCursor"]}))["productVariants"].clone();
+    assert_eq!(second["nodes"], json!([{"sku": "NVY-S"}, {"sku": "BLK-M"}]), "and so on towards the first");
+    assert_eq!(second["pageInfo"]["hasNextPage"], true, "one is left");
+    let query = "query Page($before: String) { productVariants(last: 2, before: $before) { nodes { sku } pageInfo { startCursor } } }";
+    let last = data(&simulator, query, json!({"before": null}))["productVariants"].clone();
+    let before = data(&simulator, query, json!({"before": last["pageInfo"]["startCursor"]}))["productVariants"].clone();
+    assert_eq!(before["nodes"], json!([{"sku": "BLK-M"}, {"sku": "NVY-S"}]), "the page before the last one");
+}
+
+#[tokio::test]
 async fn reading_back_says_null_for_what_is_deleted() {
     let (simulator, _) = open(apparel()).await;
     let (gone, stays) = (variant_id(&simulator, "BLK-S"), variant_id(&simulator, "NVY-S"));
