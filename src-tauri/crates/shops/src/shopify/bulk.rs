@@ -2,15 +2,14 @@
 
 mod result;
 
-use std::collections::HashMap;
 use std::time::Duration;
 
 use serde_json::{Value, json};
 use tokio::time::sleep;
 
 use super::answer::Trouble;
-use super::client::{Client, Request};
-use super::documents::{BULK_GET, BULK_LIST, BULK_RUN, Query, STAGE};
+use super::client::{Client, Repeat, Request};
+use super::documents::{BULK_GET, BULK_LIST, BULK_RUN, STAGE};
 use super::read::question;
 use super::retry::Backoff;
 use super::write::{Verdict, Write, units};
@@ -47,7 +46,11 @@ impl Bulk<'_> {
         let unknown = |why: String| Some(vec![Verdict::Is(Outcome::Unknown(Reason::new("BULK", why))); self.ops.len()]);
         let ended = match ended(self.client, &id).await {
             Ok(Some(ended)) => ended,
-            Ok(None) => return Ok(unknown("The shop does not know the bulk operation any more.".to_owned())),
+            Ok(None) => {
+                let why = "The shop does not know the bulk operation any more.";
+                self.ledger.ended(&id, "failed", Some(why)).await?;
+                return Ok(unknown(why.to_owned()));
+            }
             Err(error) => return Ok(unknown(format!("The bulk operation was begun, but not seen to end: {error}"))),
         };
         let Some(text) = self.result(&id, &ended).await else {
@@ -69,7 +72,7 @@ impl Bulk<'_> {
     async fn started(&self, lines: &[Vec<usize>]) -> Result<Option<String>, ShopError> {
         let staged = match self
             .client
-            .ask(&request(
+            .ask(&question(
                 &STAGE,
                 json!({"input": [{"resource": "BULK_MUTATION_VARIABLES",
             "filename": "bulk_op_vars", "mimeType": "text/jsonl", "httpMethod": "POST"}]}),
@@ -81,19 +84,21 @@ impl Bulk<'_> {
             Err(trouble) => return passable(trouble),
         };
         let target = &staged["stagedUploadsCreate"]["stagedTargets"][0];
-        let fields: HashMap<&str, &str> = (target["parameters"].as_array().into_iter().flatten())
-            .filter_map(|parameter| Some((parameter["name"].as_str()?, parameter["value"].as_str()?)))
+        let text = |value: &Value| value.as_str().map(str::to_owned);
+        let fields: Vec<(String, String)> = (target["parameters"].as_array().into_iter().flatten())
+            .filter_map(|parameter| Some((text(&parameter["name"])?, text(&parameter["value"])?)))
             .collect();
-        let (Some(url), Some(path)) = (target["url"].as_str(), fields.get("key")) else {
+        let path = fields.iter().find(|(name, _)| name == "key").map(|(_, path)| path.clone());
+        let (Some(url), Some(path)) = (target["url"].as_str(), path) else {
             return not_begun("the shop gave no place for the file");
         };
-        if let Err(why) = self.upload(url, target, self.file(lines)).await {
+        if let Err(why) = self.upload(url, fields, self.file(lines)).await {
             return not_begun(&why);
         }
         let mutation = self.write.mutation();
         let name = format!("{}_{:016x}", mutation.name, fastrand::u64(..));
         let variables = json!({"mutation": mutation.bulk(&name), "path": path, "cid": format!("presell-{name}")});
-        let run = Request { repeatable: false, ..request(&BULK_RUN, variables, 11.0) };
+        let run = Request { repeat: Repeat::Never, ..question(&BULK_RUN, variables, 11.0) };
         match self.client.call(&run).await {
             Ok(answer) => {
                 let payload = &answer.data["bulkOperationRunMutation"];
@@ -126,10 +131,7 @@ impl Bulk<'_> {
         file
     }
 
-    async fn upload(&self, url: &str, target: &Value, file: Vec<u8>) -> Result<(), String> {
-        let fields: Vec<(String, String)> = (target["parameters"].as_array().into_iter().flatten())
-            .filter_map(|p| Some((p["name"].as_str()?.to_owned(), p["value"].as_str()?.to_owned())))
-            .collect();
+    async fn upload(&self, url: &str, fields: Vec<(String, String)>, file: Vec<u8>) -> Result<(), String> {
         let mut backoff = Backoff::default();
         loop {
             let why = match self.client.wire().upload(url, fields.clone(), file.clone()).await {
@@ -183,10 +185,6 @@ async fn look(client: &Client, id: &str) -> Result<Option<Ended>, ShopError> {
         url: text("url").or_else(|| text("partialDataUrl")),
         status,
     }))
-}
-
-fn request(query: &Query, variables: Value, cost: f64) -> Request {
-    question(query, variables, cost)
 }
 
 /// Only a shop that stopped as a whole hinders direct calls too.

@@ -125,11 +125,13 @@ async fn a_result_whose_address_ran_out_is_asked_for_anew() {
 
 #[tokio::test]
 async fn a_file_begun_without_an_answer_is_found_and_not_begun_twice() {
-    let (simulator, shopify, seen) = many().await;
-    fault(&simulator, "bulkOperationRunMutation", Trouble::Reset { after_write: true });
-    let outcomes = shopify.submit(ON, &ops(ON, &seen, None), &Told::default()).await.unwrap();
-    assert_eq!(count(&outcomes, "done"), MANY, "an operation begun in silence is lost");
-    assert_eq!(simulator.shop().bulks.len(), 1, "it was begun a second time");
+    for trouble in [Trouble::Reset { after_write: true }, Trouble::InternalError { after_write: true }] {
+        let (simulator, shopify, seen) = many().await;
+        fault(&simulator, "bulkOperationRunMutation", trouble.clone());
+        let outcomes = shopify.submit(ON, &ops(ON, &seen, None), &Told::default()).await.unwrap();
+        assert_eq!(count(&outcomes, "done"), MANY, "{trouble:?}: an operation begun in silence is lost");
+        assert_eq!(simulator.shop().bulks.len(), 1, "{trouble:?}: it was begun a second time");
+    }
 }
 
 #[tokio::test]
