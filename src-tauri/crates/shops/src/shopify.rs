@@ -1,12 +1,13 @@
 //! Shopify: listings as marks, tags and inventory policies, within the points that a shop gives.
 //!
 //! `write` says operations and judges the answers, `send` gets them there; `client` pays (`limiter`), opens the door
-//! (`auth`), and decides what is tried again (`answer`). `read` sees what the shop shows. All documents are in `documents`,
+//! (`auth`), and decides what is tried again (`answer`). What would take minutes that way goes as a file (`bulk`). `read` sees what the shop shows. All documents are in `documents`,
 //! each checked against the official schema.
 
 mod address;
 mod answer;
 mod auth;
+mod bulk;
 mod client;
 mod documents;
 mod limiter;
@@ -34,6 +35,7 @@ use crate::adapter::{Adapter, Answers, Capabilities, Ledger, Outcome, ShopError}
 use crate::model::Seen;
 use crate::plan::{Op, Step};
 use crate::settings::ShopSettings;
+use write::{Verdict, Write};
 
 /// What it takes to talk to a shop.
 #[derive(Clone, Debug)]
@@ -85,6 +87,40 @@ impl Shopify {
         read::Reader { client: &self.client, settings: &self.settings }
     }
 
+    /// In a file if that is quicker than the points allow otherwise; what the file leaves open, and few, by direct calls.
+    async fn write(&self, step: Step, ops: &[Op], ledger: &dyn Ledger) -> Result<Vec<Outcome>, ShopError> {
+        let write = write::kind(step, &self.settings);
+        let all: Vec<usize> = (0..ops.len()).collect();
+        let calls = write::units(&*write, ops, &all, write.unit()).len();
+        if !self.bucket().suits(calls as f64 * write.cost()) {
+            let bulk = bulk::Bulk { client: &self.client, write: &*write, ops, step, ledger };
+            if let Some(verdicts) = bulk.run().await? {
+                return Ok(self.rest(&*write, ops, verdicts).await);
+            }
+        }
+        self.direct(step, ops).await
+    }
+
+    /// Sends by direct calls what a bulk operation could not do for a reason that may pass.
+    async fn rest(&self, write: &dyn Write, ops: &[Op], verdicts: Vec<Verdict>) -> Vec<Outcome> {
+        let mut again = Vec::new();
+        let mut outcomes: Vec<Outcome> = Vec::with_capacity(ops.len());
+        for (place, verdict) in verdicts.into_iter().enumerate() {
+            outcomes.push(match verdict {
+                Verdict::Is(outcome) => outcome,
+                Verdict::Again(reason) | Verdict::Aside(reason) => {
+                    again.push(place);
+                    Outcome::Unknown(reason)
+                }
+            });
+        }
+        // The file decided something, so a shop that stops now is told by the next question.
+        for (place, outcome) in send::Sender::new(&self.client, write, ops).send(&again).await.unwrap_or_default() {
+            outcomes[place] = outcome;
+        }
+        outcomes
+    }
+
     /// By direct calls, however many.
     async fn direct(&self, step: Step, ops: &[Op]) -> Result<Vec<Outcome>, ShopError> {
         let write = write::kind(step, &self.settings);
@@ -126,12 +162,12 @@ impl Adapter for Shopify {
         &'a self,
         step: Step,
         ops: &'a [Op],
-        _ledger: &'a dyn Ledger,
+        ledger: &'a dyn Ledger,
     ) -> BoxFuture<'a, Result<Vec<Outcome>, ShopError>> {
-        Box::pin(self.direct(step, ops))
+        Box::pin(self.write(step, ops, ledger))
     }
 
-    fn settle<'a>(&'a self, _remote_id: &'a str) -> BoxFuture<'a, Result<(), ShopError>> {
-        Box::pin(async { Ok(()) })
+    fn settle<'a>(&'a self, remote_id: &'a str) -> BoxFuture<'a, Result<(), ShopError>> {
+        Box::pin(async move { bulk::ended(&self.client, remote_id).await.map(|_| ()) })
     }
 }

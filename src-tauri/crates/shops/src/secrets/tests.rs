@@ -66,3 +66,15 @@ async fn an_environment_variable_is_read_but_never_written() {
         "a variable not set is not missing"
     );
 }
+
+#[tokio::test]
+async fn a_keyring_answers_or_says_in_words_why_not() {
+    let place = Place::Keyring("presell-test-never-kept".to_owned());
+    match Secrets::new("unused".into()).read(&place).await {
+        Err(SecretError::Missing(missing)) => assert_eq!(missing, place, "another secret is missing"),
+        Err(SecretError::Store(words)) => {
+            assert!(words.contains("environment variable"), "no way out is named: {words}");
+        }
+        other => panic!("a secret that was never kept is there: {other:?}"),
+    }
+}

@@ -38,8 +38,19 @@ pub(super) struct Request {
     pub(super) variables: Value,
     /// What it costs by our own reckoning.
     pub(super) cost: f64,
-    /// Whether it may be asked twice when nobody knows what became of the first time.
-    pub(super) repeatable: bool,
+    /// Whether it is sent again when it may have been done already.
+    pub(super) repeat: Repeat,
+}
+
+/// When a request that may have been done is sent again without a look at what it did.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Repeat {
+    /// A question: always.
+    Freely,
+    /// A write that says how things shall be: when the shop was in trouble, not when its answer was lost.
+    WhenIll,
+    /// A write that begins something: never.
+    Never,
 }
 
 /// A shop that is asked too often gives way in seconds; one that does not in this many turns has another trouble.
@@ -127,11 +138,15 @@ impl Client {
                     }
                 }
                 Trouble::Lost(ref why) | Trouble::Ill(ref why) | Trouble::NotSent(ref why) => {
-                    let lost = matches!(trouble, Trouble::Lost(_));
+                    let again = match trouble {
+                        Trouble::NotSent(_) => true,
+                        Trouble::Lost(_) => request.repeat == Repeat::Freely,
+                        _ => request.repeat != Repeat::Never,
+                    };
                     if !matches!(trouble, Trouble::NotSent(_)) {
                         maybe_done = Some(why.clone());
                     }
-                    let wait = if lost && !request.repeatable { None } else { backoff.next() };
+                    let wait = if again { backoff.next() } else { None };
                     match wait {
                         Some(wait) => sleep(wait).await,
                         None => return Err(sticky(maybe_done, trouble)),

@@ -20,6 +20,8 @@ pub(super) const SEE: Query = Query {
 pub(super) const TAGGED: Query = Query { name: "ProductsTagged", text: include_str!("documents/tagged.graphql") };
 /// How far a bulk operation is.
 pub(super) const BULK_GET: Query = Query { name: "BulkGet", text: include_str!("documents/bulk_get.graphql") };
+/// The newest bulk operations.
+pub(super) const BULK_LIST: Query = Query { name: "BulkList", text: include_str!("documents/bulk_list.graphql") };
 /// Asks for a place to put a file.
 pub(super) const STAGE: Query = Query { name: "Staged", text: include_str!("documents/stage.graphql") };
 /// Starts a bulk operation over a file.
@@ -65,6 +67,11 @@ impl Mutation {
             let _ = writeln!(bodies, "u{turn}: {}", numbered(body, turn));
         }
         format!("mutation {}({}) {{\n{bodies}}}", self.name, heads.join(", "))
+    }
+
+    /// For a bulk operation, where each line of the file is said once; by its name the operation is found again.
+    pub(super) fn bulk(&self, name: &str) -> String {
+        self.text.replacen(self.name, name, 1)
     }
 
     /// What is between the first brackets, and what is between the outermost braces.

@@ -36,6 +36,13 @@ pub struct Bucket {
     pub known: bool,
 }
 
+impl Bucket {
+    /// Whether so many points are spent within about a minute; more go quicker by a bulk operation, which costs none.
+    pub(super) fn suits(self, points: f64) -> bool {
+        !self.known || points <= self.maximum + 60.0 * self.restore
+    }
+}
+
 #[derive(Debug)]
 struct Points {
     bucket: Bucket,

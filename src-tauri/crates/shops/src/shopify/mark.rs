@@ -93,7 +93,7 @@ enum Expected<'a> {
 }
 
 fn expected(expect: &Expect) -> (Expected<'_>, Expected<'_>) {
-    let half = |digest| if digest == "" { Expected::Nothing } else { Expected::Digest(digest) };
+    let half = |digest| if str::is_empty(digest) { Expected::Nothing } else { Expected::Digest(digest) };
     match expect {
         Expect::Absent => (Expected::Nothing, Expected::Nothing),
         Expect::Any => (Expected::Anything, Expected::Anything),

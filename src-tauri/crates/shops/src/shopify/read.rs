@@ -6,7 +6,7 @@ use futures_util::{FutureExt, StreamExt, TryStreamExt, stream};
 use serde_json::{Value, json};
 
 use super::answer::Trouble;
-use super::client::{Client, Request};
+use super::client::{Client, Repeat, Request};
 use super::documents::{FIND, Query, SEE, TAGGED};
 use super::mark;
 use crate::adapter::{Reason, ShopError};
@@ -51,7 +51,11 @@ impl Reader<'_> {
 
     /// The variants of all products with one of our tags, whatever the products' status.
     pub(super) async fn marked(&self) -> Result<Vec<Seen>, ShopError> {
-        let tags = [self.settings.pre_order_tag.as_str(), self.settings.backorder_tag.as_str()];
+        let mut tags = vec![self.settings.pre_order_tag.as_str(), self.settings.backorder_tag.as_str()];
+        tags.retain(|tag| !tag.is_empty());
+        if tags.is_empty() {
+            return Ok(Vec::new());
+        }
         let q = format!("({}) AND status:active,draft,archived,unlisted", any_of("tag", &tags));
         let mut products = BTreeSet::new();
         let mut after = Value::Null;
@@ -167,7 +171,7 @@ impl Reader<'_> {
 }
 
 pub(super) fn question(query: &Query, variables: Value, cost: f64) -> Request {
-    Request { name: query.name, text: query.text.to_owned(), variables, cost, repeatable: true }
+    Request { name: query.name, text: query.text.to_owned(), variables, cost, repeat: Repeat::Freely }
 }
 
 /// A search for any of these, quoted: what is between the quotes cannot become a command.

@@ -10,7 +10,7 @@ use serde_json::{Map, Value};
 use tokio::time::sleep;
 
 use super::answer::{Answer, Problem, Trouble};
-use super::client::{Client, Request};
+use super::client::{Client, Repeat, Request};
 use super::documents::at;
 use super::retry::Backoff;
 use super::write::{Verdict, Write, judge, units};
@@ -19,6 +19,8 @@ use crate::plan::Op;
 
 /// Documents under way; the bucket decides how fast they follow.
 const AT_ONCE: usize = 8;
+/// Operations in one document.
+const OPERATIONS: usize = 250;
 /// Documents that fail one after the other, each after several tries, before the rest is left for later.
 const IN_A_ROW: u32 = 5;
 
@@ -73,8 +75,8 @@ impl<'a> Sender<'a> {
     /// later: the error is returned only if nothing was decided, and will come again with the next question.
     pub(super) async fn send(&self, chosen: &[usize]) -> Result<Vec<(usize, Outcome)>, ShopError> {
         let units = units(self.write, self.ops, chosen, self.write.unit());
-        let parts: Vec<Part> = units.chunks(self.write.document()).map(|units| Part::new(units.to_vec())).collect();
-        let done: Vec<_> = parts.into_iter().map(|part| self.part(part).boxed()).collect();
+        let done: Vec<_> =
+            documents(units, self.write.document()).into_iter().map(|part| self.part(part).boxed()).collect();
         let done = stream::iter(done).buffered(AT_ONCE);
         let outcomes: Vec<(usize, Outcome)> = done.collect::<Vec<_>>().await.into_iter().flatten().collect();
         let decided = outcomes.iter().any(|(_, outcome)| !matches!(outcome, Outcome::Later(_)));
@@ -235,9 +237,24 @@ impl<'a> Sender<'a> {
             text: mutation.repeated(units.len()),
             variables: Value::Object(variables),
             cost: self.write.cost() * units.len() as f64,
-            repeatable: false,
+            repeat: Repeat::WhenIll,
         }
     }
+}
+
+/// Units as documents, so many in each, and no more operations than one call may have: the shop cuts a request after about
+/// ten seconds.
+fn documents(units: Vec<Vec<usize>>, most: usize) -> Vec<Part> {
+    let mut parts: Vec<Part> = Vec::new();
+    for unit in units {
+        match parts.last_mut() {
+            Some(part) if part.units.len() < most && part.places().count() + unit.len() <= OPERATIONS => {
+                part.units.push(unit);
+            }
+            _ => parts.push(Part::new(vec![unit])),
+        }
+    }
+    parts
 }
 
 /// Units to try again, and why.

@@ -2,9 +2,13 @@
 
 mod access;
 mod answers;
+mod bulk;
+mod documents;
+mod faults;
 mod limits;
 mod marks;
 mod reads;
+mod simulated;
 mod writes;
 
 use std::collections::VecDeque;

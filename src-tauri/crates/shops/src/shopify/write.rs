@@ -27,6 +27,10 @@ pub(super) trait Write: Send + Sync {
     fn mutation(&self) -> Mutation;
     /// Operations that one call takes at most.
     fn unit(&self) -> usize;
+    /// Operations on one line of a bulk operation.
+    fn line(&self) -> usize {
+        self.unit()
+    }
     /// Calls that one document takes at most.
     fn document(&self) -> usize;
     /// What a call costs.

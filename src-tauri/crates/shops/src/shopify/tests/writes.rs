@@ -115,3 +115,14 @@ async fn many_variants_of_many_products_come_back_in_order() {
     let outcomes = submit(&shop(Script::new([ok(data.into())])), &ops).await.unwrap();
     assert_eq!(outcomes, vec![Outcome::Done(None); 60], "outcomes do not come back in the order of the operations");
 }
+
+#[tokio::test(start_paused = true)]
+async fn a_document_has_no_more_operations_than_the_shop_manages_in_time() {
+    let ops: Vec<Op> = (0..600).map(|n| Op { parent: product(n / 100), ..op(Step::Sell, n, None) }).collect();
+    let sold =
+        |first: u64| json!({"productVariants": sells(&(first..first + 100).collect::<Vec<_>>()), "userErrors": []});
+    let document = |first| ok(json!({"u0": sold(first), "u1": sold(first + 100)}));
+    let script = Script::new([document(0), document(200), document(400)]);
+    let outcomes = submit(&shop(script), &ops).await.unwrap();
+    assert_eq!(outcomes, vec![Outcome::Done(None); 600], "a document is larger than it may be, or something is lost");
+}

@@ -50,6 +50,11 @@ impl Write for Marks<'_> {
         ROWS / self.rows()
     }
 
+    /// In a file there is nothing to save, so none can spoil another.
+    fn line(&self) -> usize {
+        1
+    }
+
     fn document(&self) -> usize {
         4
     }

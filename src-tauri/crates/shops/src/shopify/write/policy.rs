@@ -48,22 +48,22 @@ impl Write for Policy {
     /// What is in the list of changed variants was changed. The path of an error is a hint only: it counts where it names a
     /// variant that indeed was not changed.
     fn judge(&self, ops: &[&Op], payload: &Value) -> Vec<Verdict> {
-        let changed = |op: &Op| {
+        let shown = |op: &Op| {
             let mut variants = payload["productVariants"].as_array().into_iter().flatten();
             variants.find(|variant| variant["id"].as_str() == op.variant.as_deref())
         };
+        let done = |op: &Op| shown(op).is_some_and(|variant| variant["inventoryPolicy"] == self.word());
         let errors = user_errors(payload);
         let of_the_product = errors.iter().find(|error| error.place().is_none());
-        let left_out = ops.iter().filter(|op| changed(op).is_none()).count();
-        let verdict = |(place, op): (usize, &&Op)| match changed(op) {
-            Some(variant) if variant["inventoryPolicy"] == self.word() => Verdict::Is(Outcome::Done(None)),
-            Some(_) => unknown("The shop answers with another policy than the one it was given."),
-            None => {
-                let own = errors.iter().find(|error| error.place() == Some(place)).or(of_the_product);
-                match own.or(errors.first().filter(|_| left_out == 1)) {
-                    Some(error) => error.verdict(),
-                    None => unknown(errors.first().map_or("The shop does not say that it changed it.", |e| e.message)),
-                }
+        let left = ops.iter().filter(|op| !done(op)).count();
+        let verdict = |(place, op): (usize, &&Op)| {
+            if done(op) {
+                return Verdict::Is(Outcome::Done(None));
+            }
+            let own = errors.iter().find(|error| error.place() == Some(place)).or(of_the_product);
+            match own.or(errors.first().filter(|_| left == 1)) {
+                Some(error) => error.verdict(),
+                None => unknown(errors.first().map_or("The shop does not show that it changed it.", |e| e.message)),
             }
         };
         ops.iter().enumerate().map(verdict).collect()
