@@ -139,7 +139,7 @@ impl fmt::Debug for Shopify {
 
 impl Adapter for Shopify {
     fn capabilities(&self) -> Capabilities {
-        Capabilities { tags: true, reads: true, batch: 500, bulk_from: usize::MAX }
+        Capabilities { tags: true, reads: true, batch: 500, bulk_from: 1_000 }
     }
 
     fn test(&self) -> BoxFuture<'_, Result<Answers, ShopError>> {

@@ -44,8 +44,11 @@ async fn allowed(task: &Task) -> Result<Allowed, StoreError> {
     Ok(allowed)
 }
 
+/// Adds what a job allows.
+type Part = fn(&mut Allowed);
+
 /// The jobs, and what each of them allows.
-pub(crate) const PARTS: &[(&str, fn(&mut Allowed))] = &[
+pub(crate) const PARTS: &[(&str, Part)] = &[
     (sync_variants::DEFINITION.id, |a| a.variants = true),
     (add_preorder_product_tags::DEFINITION.id, |a| a.tags_on[0] = true),
     (remove_preorder_product_tags::DEFINITION.id, |a| a.tags_off[0] = true),
