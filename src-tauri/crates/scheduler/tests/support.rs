@@ -116,6 +116,7 @@ pub(crate) fn unlucky() -> Outcome {
 /// What somebody asks for who wants a run now.
 pub(crate) fn wish(store: i64, job: &str) -> Request {
     Request {
+        outside: false,
         job_id: job.to_owned(),
         store_id: store,
         shop_id: String::new(),
