@@ -51,7 +51,7 @@ impl<'a> Drag<'a> {
         let (x, y) = (u32::from(size.width / 2), u32::from(size.height / 2));
         let mut welcome = false;
         while !welcome {
-            self.say(self.words.XdndPosition, [0, x << 16 | y, x11rb::CURRENT_TIME, self.words.XdndActionCopy]);
+            self.say(self.words.XdndPosition, [0, (x << 16) | y, x11rb::CURRENT_TIME, self.words.XdndActionCopy]);
             welcome = self.answer(self.words.XdndStatus)[1] & 1 == 1;
         }
     }
