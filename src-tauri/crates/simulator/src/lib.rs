@@ -20,6 +20,7 @@ mod http;
 mod one_of;
 mod read;
 mod search;
+mod shared;
 mod simulator;
 mod world;
 mod write;

@@ -1,10 +1,9 @@
 //! The demo shop started and held: in a test, behind the command line, or within the app.
 
-use std::fs;
 use std::io;
-use std::net::{Ipv4Addr, SocketAddr};
+use std::net::Ipv4Addr;
 use std::ops::{Deref, DerefMut};
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
@@ -16,15 +15,10 @@ use tokio::task::JoinHandle;
 use crate::answer::Call;
 use crate::clock::Clock;
 use crate::faults::{Faults, Troublemaker};
-use crate::http::{Knife, Loopback, Served, router};
 use crate::journal::{Journal, Write};
+use crate::shared::{Shared, keep, read, serve};
 use crate::shop::Shop;
 use crate::world::World;
-
-/// At most so often the state goes to its file.
-const SAVE_PAUSE: Duration = Duration::from_millis(300);
-/// Open connections get so long to end when the shop closes.
-const GRACE: Duration = Duration::from_millis(500);
 
 /// How to start.
 #[derive(Debug, Clone, Default)]
@@ -76,9 +70,11 @@ impl Simulator {
         let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, options.port)).await;
         let listener = listener.map_err(|e| StartError::Listen(options.port, e))?;
         let address = listener.local_addr().map_err(|e| StartError::Listen(options.port, e))?;
-        let shop = match options.state.as_deref().filter(|path| path.exists()) {
-            Some(path) => read(path).map_err(|e| StartError::State(path.to_owned(), e))?,
-            None => options.shop.unwrap_or_else(Shop::new),
+        let kept = options.state.as_deref().filter(|path| path.exists());
+        let shop = match (kept, options.shop) {
+            (Some(path), _) => read(path).map_err(|e| StartError::State(path.to_owned(), e))?,
+            (None, Some(shop)) => shop,
+            (None, None) => Shop::new(),
         };
         let journal = match &options.journal {
             Some(path) => Journal::with_file(path).map_err(|e| StartError::Journal(path.clone(), e))?,
@@ -201,106 +197,4 @@ impl Drop for Held<'_> {
         self.world.note_others();
         self.shared.wrote.notify_one();
     }
-}
-
-/// What the routes and the handle share.
-pub(crate) struct Shared {
-    world: Mutex<World>,
-    base_url: String,
-    address: SocketAddr,
-    latency: Mutex<Duration>,
-    state: Option<PathBuf>,
-    wrote: Notify,
-}
-
-impl std::fmt::Debug for Shared {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(f, "demo shop at {}", self.base_url)
-    }
-}
-
-impl Shared {
-    /// A request that panicked has broken nothing that the next one could not live with.
-    pub(crate) fn world(&self) -> MutexGuard<'_, World> {
-        self.world.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-
-    pub(crate) fn base_url(&self) -> &str {
-        &self.base_url
-    }
-
-    pub(crate) fn latency(&self) -> Duration {
-        *self.latency.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-
-    pub(crate) fn set_faults(&self, faults: Faults) {
-        self.world().trouble = Troublemaker::new(faults);
-    }
-
-    pub(crate) fn wrote(&self) {
-        self.wrote.notify_one();
-    }
-
-    fn save(&self) {
-        let Some(path) = &self.state else { return };
-        let text = {
-            let mut world = self.world();
-            if !std::mem::take(&mut world.unsaved) && path.exists() {
-                return;
-            }
-            serde_json::to_string(&world.shop)
-        };
-        if let Err(error) = text.map_err(io::Error::other).and_then(|text| write(path, &text)) {
-            tracing::warn!(%error, path = %path.display(), "the state of the demo shop cannot be saved");
-        }
-    }
-}
-
-async fn serve(listener: TcpListener, shared: Arc<Shared>, mut stopped: watch::Receiver<bool>) {
-    let mut also_stopped = stopped.clone();
-    let service = router(Served(shared)).into_make_service_with_connect_info::<Knife>();
-    let ended = async move {
-        let _ = stopped.wait_for(|stop| *stop).await;
-    };
-    let serving = axum::serve(Loopback(listener), service).with_graceful_shutdown(ended).into_future();
-    let patience = async move {
-        let _ = also_stopped.wait_for(|stop| *stop).await;
-        tokio::time::sleep(GRACE).await;
-    };
-    tokio::select! {
-        ended = serving => if let Err(error) = ended { tracing::error!(%error, "the demo shop ended") },
-        () = patience => {}
-    }
-}
-
-/// Saves after a write, not after each of a burst.
-async fn keep(shared: Arc<Shared>, mut stopped: watch::Receiver<bool>) {
-    loop {
-        tokio::select! {
-            () = shared.wrote.notified() => {}
-            _ = stopped.wait_for(|stop| *stop) => break,
-        }
-        shared.save();
-        tokio::select! {
-            () = tokio::time::sleep(SAVE_PAUSE) => {}
-            _ = stopped.wait_for(|stop| *stop) => break,
-        }
-    }
-    shared.save();
-}
-
-fn read(path: &Path) -> io::Result<Shop> {
-    let mut shop: Shop = serde_json::from_slice(&fs::read(path)?)?;
-    shop.find_again();
-    Ok(shop)
-}
-
-/// Whole or not at all.
-fn write(path: &Path, text: &str) -> io::Result<()> {
-    if let Some(folder) = path.parent() {
-        fs::create_dir_all(folder)?;
-    }
-    let beside = path.with_extension("new");
-    fs::write(&beside, text)?;
-    fs::rename(beside, path)
 }

@@ -59,6 +59,6 @@ async fn every_write_is_a_line_of_the_journal_file() {
 async fn a_port_that_is_taken_is_said_to_be() {
     let first = Simulator::start(Options::default()).await.expect("starts");
     let second = Simulator::start(Options { port: first.port(), ..Options::default() }).await;
-    let words = second.err().expect("the port is taken").to_string();
+    let words = second.expect_err("the port is taken").to_string();
     assert!(words.contains("Choose another port"), "the words say what to do: {words}");
 }

@@ -7,6 +7,7 @@ mod graphql;
 mod object;
 mod reply;
 mod session;
+mod trouble;
 
 pub(crate) use cost::Bucket;
 pub(crate) use documents::Documents;

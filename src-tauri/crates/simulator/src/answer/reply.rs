@@ -48,3 +48,8 @@ impl Reply {
         self
     }
 }
+
+/// A body with one error.
+pub(super) fn errors(message: &str, extensions: Value) -> Value {
+    json!({"errors": [{"message": message, "extensions": extensions}]})
+}

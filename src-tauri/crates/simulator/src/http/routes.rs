@@ -15,7 +15,7 @@ use super::line::Knife;
 use super::{control, page, upload};
 use crate::answer::{Call, Reply};
 use crate::faults::Trouble;
-use crate::simulator::Shared;
+use crate::shared::Shared;
 
 /// A file of a bulk operation may have 100 MB, and then some for the form around it.
 const LARGEST_BODY: usize = 110 * 1024 * 1024;

@@ -1,8 +1,9 @@
 //! Products, variants, collections and metafields.
 
+use apollo_compiler::resolvers::FieldError;
 use serde_json::{Value, json};
 
-use super::{Said, page};
+use super::{Place, Said, page};
 use crate::answer::{Asked, Session};
 use crate::clock::stamp;
 use crate::gid::{Gid, gid};
@@ -15,7 +16,7 @@ pub(super) fn root(session: &Session<'_>, asked: &Asked) -> Said {
         "productVariants" => Some(list(session, &VARIANTS, asked)?),
         "collections" => {
             let ids: Vec<u64> = session.shop.borrow().collections.keys().copied().collect();
-            Some(page(session, marked("Collection", ids), asked)?)
+            Some(numbered(session, asked, "Collection", &ids)?)
         }
         "collectionByIdentifier" => {
             let by = &asked.arguments["identifier"];
@@ -60,7 +61,7 @@ pub(super) fn product(session: &Session<'_>, id: u64, asked: &Asked) -> Said {
             json!(product.variants.iter().filter_map(|v| shop.variants.get(v)).map(Variant::quantity).sum::<i64>())
         }
         "variantsCount" => json!({"count": product.variants.len(), "precision": "EXACT"}),
-        "variants" => page(session, marked("ProductVariant", product.variants.clone()), asked)?,
+        "variants" => numbered(session, asked, "ProductVariant", &product.variants)?,
         "inCollection" => {
             json!(Gid::number_of("Collection", asked.text("id")).is_some_and(|c| shop.is_member(c, id)))
         }
@@ -110,7 +111,7 @@ pub(super) fn collection(session: &Session<'_>, id: u64, asked: &Asked) -> Said 
                 "title": s.title, "description": null, "shareable": false, "targetType": "PRODUCTS"})
             })
             .collect(),
-        "products" => page(session, marked("Product", members().collect()), asked)?,
+        "products" => numbered(session, asked, "Product", &members().collect::<Vec<_>>())?,
         "productsCount" => json!({"count": members().count(), "precision": "EXACT"}),
         _ => return Ok(None),
     }))
@@ -123,8 +124,9 @@ pub(super) fn definitions(session: &Session<'_>, asked: &Asked) -> Said {
             && (asked.arguments["namespace"].is_null() || asked.arguments["namespace"] == d.namespace.as_str())
             && (asked.arguments["key"].is_null() || asked.arguments["key"] == d.key.as_str())
     });
-    let entries = wanted.map(|(id, d)| (definition(*id, d), json!({"last_id": id}))).collect();
-    Ok(Some(page(session, entries, asked)?))
+    let wanted: Vec<_> = wanted.collect();
+    let places: Vec<_> = wanted.iter().map(|(id, _)| (0, **id)).collect();
+    page(session, asked, &places, |at| definition(*wanted[at].0, wanted[at].1)).map(Some)
 }
 
 pub(crate) fn definition(id: u64, d: &crate::shop::Definition) -> Value {
@@ -153,16 +155,14 @@ fn metafields(session: &Session<'_>, shop: &Shop, kind: &str, id: u64, asked: &A
     }
     let namespace = asked.arguments["namespace"].as_str();
     let wanted = all.into_iter().flatten().map(|(_, m)| m).filter(|m| namespace.is_none_or(|n| n == m.namespace));
-    let entries = wanted.map(|m| (metafield(m, &owner), json!({"last_id": m.id}))).collect();
-    Ok(Some(page(session, entries, asked)?))
+    let mut wanted: Vec<_> = wanted.collect();
+    wanted.sort_by_key(|m| m.id);
+    let places: Vec<_> = wanted.iter().map(|m| (0, m.id)).collect();
+    page(session, asked, &places, |at| metafield(wanted[at], &owner)).map(Some)
 }
 
 /// A page of what a search finds, in the order asked for.
-pub(super) fn list(
-    session: &Session<'_>,
-    subject: &Subject,
-    asked: &Asked,
-) -> Result<Value, apollo_compiler::resolvers::FieldError> {
+pub(super) fn list(session: &Session<'_>, subject: &Subject, asked: &Asked) -> Result<Value, FieldError> {
     let text = asked.text("query");
     let mut expression = parse(text);
     // Documented: without a word about status, only what is active is found.
@@ -191,18 +191,16 @@ pub(super) fn list(
         _ => 0,
     };
     let by_change = asked.arguments["sortKey"] == "UPDATED_AT";
-    if by_change {
-        ids.sort_by_key(|id| (changed(id), *id));
-    }
-    let mark = |id: u64| match by_change {
-        true => json!({"last_id": id, "last_value": changed(&id)}),
-        false => json!({"last_id": id}),
-    };
     // The index may still name what is deleted; the shop itself knows better.
-    let entries = ids.into_iter().map(|id| (json!(gid(subject.kind, id)), mark(id))).collect();
-    page(session, entries, asked)
+    ids.retain(|id| session.index.is_none() || super::exists(session, &Gid { kind: subject.kind.into(), number: *id }));
+    let mut places: Vec<Place> = ids.into_iter().map(|id| (if by_change { changed(&id) } else { 0 }, id)).collect();
+    places.sort_unstable();
+    page(session, asked, &places, |at| json!(gid(subject.kind, places[at].1)))
 }
 
-fn marked(kind: &str, ids: Vec<u64>) -> Vec<(Value, Value)> {
-    ids.into_iter().map(|id| (json!(gid(kind, id)), json!({"last_id": id}))).collect()
+/// A page of things in the order of their numbers.
+fn numbered(session: &Session<'_>, asked: &Asked, kind: &str, ids: &[u64]) -> Result<Value, FieldError> {
+    let mut places: Vec<Place> = ids.iter().map(|id| (0, *id)).collect();
+    places.sort_unstable();
+    page(session, asked, &places, |at| json!(gid(kind, places[at].1)))
 }

@@ -14,7 +14,7 @@ use crate::answer::{Asked, Session};
 use crate::gid::Gid;
 
 pub(crate) use catalogue::{definition, metafield};
-pub(crate) use pages::page;
+use pages::{Place, page};
 
 /// What a field says, or that it is not simulated.
 pub(crate) type Said = Result<Option<Value>, FieldError>;
@@ -36,7 +36,7 @@ pub(crate) fn root(session: &Session<'_>, asked: &Asked) -> Said {
             json!(asked.text("id"))
         }
         "nodes" => asked.arguments["ids"].clone(),
-        "sellingPlanGroups" | "inventoryTransfers" => page(session, Vec::new(), asked)?,
+        "sellingPlanGroups" | "inventoryTransfers" => page(session, asked, &[], |_| Value::Null)?,
         _ => return Ok(None),
     }))
 }

@@ -9,6 +9,7 @@ use crate::answer::{Asked, Session};
 use crate::clock::stamp;
 use crate::gid::gid;
 use crate::search::ORDERS;
+use crate::shop::Line;
 
 pub(super) fn root(session: &Session<'_>, asked: &Asked) -> Result<Value, FieldError> {
     list(session, &ORDERS, asked)
@@ -25,15 +26,15 @@ pub(super) fn order(session: &Session<'_>, id: u64, asked: &Asked) -> Said {
         "test" => json!(order.test),
         "tags" => json!([]),
         "lineItems" => {
-            let lines = order.lines.iter().map(|line| {
-                let variant = line.variant.map(|v| gid("ProductVariant", v));
-                let said = json!({"id": gid("LineItem", line.id), "sku": line.sku, "quantity": line.quantity,
-                    "currentQuantity": line.current, "unfulfilledQuantity": line.unfulfilled, "variant": variant,
-                    "sellingPlan": null});
-                (said, json!({"last_id": line.id}))
-            });
-            page(session, lines.collect(), asked)?
+            let places: Vec<_> = order.lines.iter().map(|line| (0, line.id)).collect();
+            page(session, asked, &places, |at| line(&order.lines[at]))?
         }
         _ => return Ok(None),
     }))
+}
+
+fn line(line: &Line) -> Value {
+    json!({"id": gid("LineItem", line.id), "sku": line.sku, "quantity": line.quantity, "currentQuantity": line.current,
+        "unfulfilledQuantity": line.unfulfilled, "variant": line.variant.map(|v| gid("ProductVariant", v)),
+        "sellingPlan": null})
 }

@@ -25,8 +25,9 @@ pub(super) fn item(session: &Session<'_>, id: u64, asked: &Asked) -> Said {
             place.and_then(|p| Some(level(variant, p, variant.levels.get(&p)?))).unwrap_or(Value::Null)
         }
         "inventoryLevels" => {
-            let levels = variant.levels.iter().map(|(place, l)| (level(variant, *place, l), json!({"last_id": place})));
-            page(session, levels.collect(), asked)?
+            let levels: Vec<_> = variant.levels.iter().collect();
+            let places: Vec<_> = levels.iter().map(|(place, _)| (0, **place)).collect();
+            page(session, asked, &places, |at| level(variant, *levels[at].0, levels[at].1))?
         }
         _ => return Ok(None),
     }))

@@ -35,10 +35,11 @@ pub(super) fn root(session: &Session<'_>, asked: &Asked) -> Said {
             json!({"quantityNames": states.chain([name("on_hand", &held, &[])]).collect::<Vec<_>>()})
         }
         "locations" => {
-            let mut places: Vec<_> = shop.locations.iter().filter(|(_, l)| l.active).collect();
-            places.sort_by_key(|(_, l)| l.name.clone());
-            let entries = places.into_iter().map(|(id, _)| (json!(gid("Location", *id)), json!({"last_id": id})));
-            page(session, entries.collect(), asked)?
+            let mut found: Vec<_> = shop.locations.iter().filter(|(_, l)| l.active).collect();
+            found.sort_by_key(|(_, l)| &l.name);
+            // By name, which no cursor holds: the rank stands for it.
+            let places: Vec<_> = (1..).zip(&found).map(|(rank, (id, _))| (rank, **id)).collect();
+            page(session, asked, &places, |at| json!(gid("Location", *found[at].0)))?
         }
         // Nothing here takes time but bulk operations: whatever was a job is done.
         _ => json!({"id": asked.text("id"), "done": true}),
