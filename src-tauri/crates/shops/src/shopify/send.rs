@@ -59,7 +59,7 @@ impl<'a> Sender<'a> {
         let mut outcomes = Vec::new();
         while let Some(part) = queue.pop_front() {
             if let Some(error) = self.stop() {
-                let later = Outcome::Later(Reason::new("SHOP_STOPPED", error.to_string()));
+                let later = part.given_up(Reason::new("SHOP_STOPPED", error.to_string()));
                 outcomes.extend(part.places().map(|place| (place, later.clone())));
                 continue;
             }
@@ -71,7 +71,8 @@ impl<'a> Sender<'a> {
                         queue.extend(aside);
                     }
                     if let Some((units, reason)) = again {
-                        self.wait(Part { units, backoff: part.backoff }, reason, &mut queue, &mut outcomes).await;
+                        let part = Part { units, backoff: part.backoff, unsure: Some(reason.clone()) };
+                        self.wait(part, reason, &mut queue, &mut outcomes).await;
                     }
                 }
                 Err(trouble) => self.failed(&part, trouble, &mut queue, &mut outcomes),
@@ -148,31 +149,27 @@ impl<'a> Sender<'a> {
                 }
                 Outcome::Refused(why)
             }
-            Trouble::Lost(why) => {
-                self.count(&why);
-                Outcome::Unknown(why)
-            }
-            Trouble::Ill(why) => {
+            Trouble::Lost(why) | Trouble::Ill(why) => {
                 self.count(&why);
                 Outcome::Unknown(why)
             }
             Trouble::Busy(_, why) => {
                 self.count(&why);
-                Outcome::Later(why)
+                part.given_up(why)
             }
             // It cannot be reached, so the others need not try as well.
             Trouble::NotSent(why) => {
                 self.halt(ShopError::Away(why.message.clone()));
-                Outcome::Later(why)
+                part.given_up(why)
             }
             Trouble::Shop(error) => {
                 let why = Reason::new("SHOP_STOPPED", error.to_string());
                 self.halt(error);
-                Outcome::Later(why)
+                part.given_up(why)
             }
             Trouble::Token(words) => {
                 self.halt(ShopError::Disconnected(words.clone()));
-                Outcome::Later(Reason::new("SHOP_STOPPED", words))
+                part.given_up(Reason::new("SHOP_STOPPED", words))
             }
         };
         outcomes.extend(part.places().map(|place| (place, outcome.clone())));

@@ -1,5 +1,6 @@
 //! What goes into one document.
 
+use crate::adapter::{Outcome, Reason};
 use crate::shopify::retry::Backoff;
 
 /// Operations in one document.
@@ -9,11 +10,21 @@ const OPERATIONS: usize = 250;
 pub(super) struct Part {
     pub(super) units: Vec<Vec<usize>>,
     pub(super) backoff: Backoff,
+    /// An earlier try may have done them, as far as anybody knows.
+    pub(super) unsure: Option<Reason>,
 }
 
 impl Part {
     pub(super) fn new(units: Vec<Vec<usize>>) -> Part {
-        Part { units, backoff: Backoff::default() }
+        Part { units, backoff: Backoff::default(), unsure: None }
+    }
+
+    /// What they come to when they are not tried any more.
+    pub(super) fn given_up(&self, why: Reason) -> Outcome {
+        match &self.unsure {
+            Some(unsure) => Outcome::Unknown(unsure.clone()),
+            None => Outcome::Later(why),
+        }
     }
 
     pub(super) fn places(&self) -> impl Iterator<Item = usize> + '_ {
