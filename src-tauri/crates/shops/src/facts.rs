@@ -9,6 +9,7 @@ use sqlx::FromRow;
 use crate::model::{Listing, Mark, Seen, Tags, Want};
 use crate::plan::{Family, Ours, Variant};
 use crate::shop::Shop;
+use crate::shopify::NO_CAP;
 
 /// A family with what the outbox holds of its variants, in the same order.
 #[derive(Clone, Debug)]
@@ -188,7 +189,9 @@ fn want(member: Option<Listing>, listed: Option<Listing>, shop: &Shop, fresh: Fr
     }
     match member {
         Some(member) if member.promise_date >= today && member.cap > shop.settings.buffer => {
-            Want::Listed(Listing { cap: member.cap - shop.settings.buffer, ..member })
+            // A quantity that is not written is not compared either.
+            let cap = if shop.settings.quantity_key.is_empty() { NO_CAP } else { member.cap - shop.settings.buffer };
+            Want::Listed(Listing { cap, ..member })
         }
         _ => Want::NotListed,
     }

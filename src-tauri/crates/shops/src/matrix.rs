@@ -81,6 +81,7 @@ struct Found {
     category: Option<String>,
     promise_date: Option<NaiveDate>,
     cap: Option<i64>,
+    sellable: Option<bool>,
     listed_class: Option<String>,
     listed_date: Option<NaiveDate>,
     listed_cap: Option<i64>,
@@ -94,9 +95,9 @@ struct Found {
     seen_at: Option<i64>,
 }
 
-/// Products on a list or ever written, with their state in this shop ($2 of store $1); $3 is the shop's buffer.
+/// Products on a list or ever written, with their state in this shop ($2 of store $1); $3 is the shop's buffer, $4 the words, $5 whether the quantity is written.
 const ROWS: &str = "WITH rows AS (
-    SELECT p.sku, p.title, m.category, m.promise_date, m.cap - $3 AS cap, v.listed_class, v.listed_date, v.listed_cap, v.seen_class,
+    SELECT p.sku, p.title, m.category, m.promise_date, CASE WHEN $5 = 1 THEN m.cap - $3 ELSE 0 END AS cap, m.cap > $3 AS sellable, v.listed_class, v.listed_date, v.listed_cap, v.seen_class,
         v.seen_date, v.seen_cap, v.seen_continues, v.seen_quantity, i.action, i.message, v.seen_at,
         CASE WHEN v.link = 'ambiguous' THEN 'ambiguous'
              WHEN v.product_id IS NULL OR v.link <> 'linked' THEN 'notLinked'
@@ -104,7 +105,7 @@ const ROWS: &str = "WITH rows AS (
              WHEN i.id IS NOT NULL THEN 'pending'
              WHEN (m.product_id IS NULL OR m.cap <= $3) AND v.listed_class IS NOT NULL THEN 'pending'
              WHEN m.cap > $3 AND (v.listed_class IS NULL OR v.listed_class <> m.category OR v.listed_date <> m.promise_date
-                 OR v.listed_cap <> m.cap - $3) THEN 'pending'
+                 OR ($5 = 1 AND v.listed_cap <> m.cap - $3)) THEN 'pending'
              WHEN v.listed_class IS NOT NULL AND (NOT v.seen_continues OR v.seen_mark <> 'active' OR v.seen_class <> v.listed_class
                  OR v.seen_date <> v.listed_date OR v.seen_cap <> v.listed_cap) THEN 'drifted'
              WHEN v.listed_class IS NULL AND v.written AND v.seen_mark = 'active' THEN 'drifted'
@@ -123,15 +124,16 @@ pub async fn matrix(db: &Db, store: &Store, shop: &Shop, filter: &Filter) -> Res
         true => String::new(),
         false => format!("%{}%", words.replace('!', "!!").replace('%', "!%").replace('_', "!_")),
     };
+    let counted = i64::from(!shop.settings.quantity_key.is_empty());
     let sql = format!("{ROWS} SELECT state, COUNT(*) FROM rows GROUP BY state ORDER BY state");
     let counts: Vec<(String, i64)> = on!(db, p => sqlx::query_as(sqlx::AssertSqlSafe(sql)).bind(store.id).bind(shop.id)
-        .bind(shop.settings.buffer).bind(&like).fetch_all(p).await)?;
+        .bind(shop.settings.buffer).bind(&like).bind(counted).fetch_all(p).await)?;
     let wanted = |state: &str| filter.state.as_deref().is_none_or(|wanted| wanted == state);
     let total = counts.iter().filter(|(state, _)| wanted(state)).map(|(_, count)| count).sum();
-    let sql = format!("{ROWS} SELECT * FROM rows WHERE ($5 = '' OR state = $5) ORDER BY sku LIMIT $6 OFFSET $7");
+    let sql = format!("{ROWS} SELECT * FROM rows WHERE ($6 = '' OR state = $6) ORDER BY sku LIMIT $7 OFFSET $8");
     let state = filter.state.clone().unwrap_or_default();
     let found: Vec<Found> = on!(db, p => sqlx::query_as(sqlx::AssertSqlSafe(sql)).bind(store.id).bind(shop.id)
-        .bind(shop.settings.buffer).bind(&like).bind(&state).bind(filter.limit.clamp(1, 1_000)).bind(filter.offset.max(0))
+        .bind(shop.settings.buffer).bind(&like).bind(counted).bind(&state).bind(filter.limit.clamp(1, 1_000)).bind(filter.offset.max(0))
         .fetch_all(p).await)?;
     let states = counts.into_iter().map(|(state, count)| StateCount { state, count }).collect();
     Ok(Matrix { total, states, rows: found.into_iter().map(row).collect() })
@@ -142,7 +144,7 @@ fn row(found: Found) -> Row {
         let class = class?.parse().ok()?;
         Some(Listing { class, promise_date: date?, cap: cap? })
     };
-    let expected = listing(found.category, found.promise_date, found.cap).filter(|listing| listing.cap > 0);
+    let expected = listing(found.category, found.promise_date, found.cap).filter(|_| found.sellable == Some(true));
     let reason = found.message.or_else(|| {
         let words = match found.state.as_str() {
             "notLinked" => "The shop has no variant with this SKU.",

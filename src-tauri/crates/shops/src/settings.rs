@@ -50,6 +50,45 @@ pub const API_VERSION: &str = "2026-10";
 /// Versions that were tried with this Presell, newest first.
 pub const API_VERSIONS: &[&str] = &["2026-10", "2026-07"];
 
+impl ShopSettings {
+    /// What is not accepted: each field with what is wrong about it.
+    pub fn check(&self) -> Vec<(&'static str, String)> {
+        let mut wrong = Vec::new();
+        for (field, tag) in [("preOrderTag", &self.pre_order_tag), ("backorderTag", &self.backorder_tag)] {
+            if tag.trim().is_empty() || tag.contains(',') || tag.len() > 255 {
+                wrong.push((field, "Give a tag of up to 255 characters, without a comma.".to_owned()));
+            }
+        }
+        if self.pre_order_tag.eq_ignore_ascii_case(&self.backorder_tag) {
+            wrong.push(("backorderTag", "The two tags must differ.".to_owned()));
+        }
+        let plain = |text: &str, least: usize, most: usize| {
+            (least..=most).contains(&text.len()) && text.chars().all(|c| c.is_ascii_alphanumeric() || "_-".contains(c))
+        };
+        if !plain(&self.namespace, 3, 255) {
+            wrong.push(("namespace", "Use 3 to 255 letters, digits, - and _.".to_owned()));
+        }
+        if !plain(&self.mark_key, 2, 64) {
+            wrong.push(("markKey", "Use 2 to 64 letters, digits, - and _.".to_owned()));
+        }
+        if !self.quantity_key.is_empty() && (!plain(&self.quantity_key, 2, 64) || self.quantity_key == self.mark_key) {
+            let words =
+                "Use 2 to 64 letters, digits, - and _, and another key than the mark's; empty: no quantity is written.";
+            wrong.push(("quantityKey", words.to_owned()));
+        }
+        for (field, value, most) in [
+            ("buffer", self.buffer, 1_000_000),
+            ("maxDelistPercent", self.max_delist_percent, 100),
+            ("maxCatalogAgeHours", self.max_catalog_age_hours, 8_784),
+        ] {
+            if !(0..=most).contains(&value) {
+                wrong.push((field, format!("Give a whole number from 0 to {most}.")));
+            }
+        }
+        wrong
+    }
+}
+
 impl Default for ShopSettings {
     fn default() -> Self {
         ShopSettings {
@@ -65,5 +104,34 @@ impl Default for ShopSettings {
             max_delist_percent: 30,
             max_catalog_age_hours: 24,
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn refused(change: impl FnOnce(&mut ShopSettings)) -> Vec<&'static str> {
+        let mut settings = ShopSettings::default();
+        change(&mut settings);
+        settings.check().into_iter().map(|(field, _)| field).collect()
+    }
+
+    #[test]
+    fn what_a_shop_would_not_take_is_refused_by_field() {
+        assert_eq!(refused(|_| {}), [""; 0], "the usual settings are accepted");
+        assert_eq!(
+            refused(|s| s.pre_order_tag = "a,b".to_owned()),
+            ["preOrderTag"],
+            "a comma would make two tags of it"
+        );
+        assert_eq!(
+            refused(|s| s.backorder_tag = s.pre_order_tag.clone()),
+            ["backorderTag"],
+            "one tag cannot tell two classes"
+        );
+        assert_eq!(refused(|s| s.quantity_key = s.mark_key.clone()), ["quantityKey"], "two values under one key");
+        assert_eq!(refused(|s| s.quantity_key.clear()), [""; 0], "no quantity is a choice");
+        assert_eq!(refused(|s| s.buffer = -1), ["buffer"], "fewer than none is no buffer");
     }
 }

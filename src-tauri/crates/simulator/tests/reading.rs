@@ -1,5 +1,6 @@
 //! Looking into the shop: search, pages, reading back, rights.
 
+use presell_simulator::Shop;
 use presell_simulator::shop::{Access, Level, Standing, Status};
 use rstest::rstest;
 use serde_json::{Value, json};
@@ -114,6 +115,17 @@ async fn a_cursor_leads_on_even_when_its_own_entry_is_gone() {
 }
 
 #[tokio::test]
+async fn no_list_can_be_paged_through_beyond_25_000() {
+    let (simulator, _) = open(Shop::filled(11_000, 1)).await;
+    assert!(simulator.shop().variants.len() > 25_000, "there is more than that");
+    let last = "{ productVariants(last: 1) { pageInfo { endCursor } } }";
+    let end = data(&simulator, last, json!({}))["productVariants"]["pageInfo"]["endCursor"].clone();
+    let next = "query Page($after: String) { productVariants(first: 1, after: $after) { nodes { id } } }";
+    let body = ask(&simulator, next, json!({"after": end}));
+    assert_eq!(body["errors"][0]["extensions"]["code"], "BAD_REQUEST", "so deep only a bulk query reads: {body}");
+}
+
+#[tokio::test]
 async fn a_list_can_be_read_backwards() {
     let (simulator, _) = open(apparel()).await;
     let query = "query Page($after: String) { productVariants(first: 2, after: $after, reverse: true) { nodes { sku } pageInfo { hasNextPage endCursor } } }";
@@ -194,11 +206,15 @@ async fn orders_tell_what_is_still_to_send() {
 #[tokio::test]
 async fn a_field_nobody_acts_out_says_so_instead_of_null() {
     let (simulator, _) = open(apparel()).await;
-    let body = ask(&simulator, "{ products(first: 1) { nodes { onlineStoreUrl } } }", json!({}));
-    assert_eq!(
-        body["errors"][0]["extensions"]["code"], "NOT_SIMULATED",
-        "a silent null would be taken for the truth: {body}"
-    );
+    for query in [
+        "{ products(first: 1) { nodes { onlineStoreUrl } } }",
+        "{ shop { description } }",
+        "{ giftCards(first: 1) { nodes { id } } }",
+    ] {
+        let body = ask(&simulator, query, json!({}));
+        let code = &body["errors"][0]["extensions"]["code"];
+        assert_eq!(code, "NOT_SIMULATED", "a silent null would be taken for the truth: {query} {body}");
+    }
 }
 
 #[tokio::test]

@@ -1,7 +1,7 @@
 //! The schemas that came with the program.
 
 use presell_simulator::Version;
-use presell_simulator::schema::{coerce, schema, validate};
+use presell_simulator::schema::{coerce, deprecated, schema, validate};
 use serde_json::json;
 
 #[test]
@@ -36,4 +36,12 @@ fn variables_must_fit_their_types() {
     let problem = coerce(&document, None, &json!({"ids": [null]}), Version::V2026_10);
     assert!(problem.is_err(), "a list of ids has no null in it");
     assert!(coerce(&document, None, &json!({}), Version::V2026_10).is_err(), "a required variable is missed");
+}
+
+#[test]
+fn what_will_go_is_named() {
+    for version in Version::ALL {
+        let document = validate("{ currentBulkOperation { id } }", version).expect("it is still there");
+        assert_eq!(deprecated(&document), ["currentBulkOperation"], "{version} calls it deprecated");
+    }
 }

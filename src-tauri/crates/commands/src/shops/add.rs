@@ -64,6 +64,9 @@ pub async fn add_shop(app: &App, args: AddShop) -> Result<ShopView> {
     if args.platform == Platform::Shopify && args.secret.is_none() && args.secret_place.is_none() {
         refuse("secret", "Give the token of the shop, or the secret of the app that asks for tokens.");
     }
+    for (field, message) in args.settings.check() {
+        refuse(field, &message);
+    }
     if !wrong.is_empty() {
         return Err(Error::fields(wrong));
     }
@@ -121,6 +124,11 @@ pub struct ChangeShop {
 /// Changes the settings of a shop. They count from its next sync on.
 pub async fn change_shop(app: &App, args: ChangeShop) -> Result<ShopView> {
     let mut changed = find(app, &args.name).await?;
+    let wrong = args.settings.check().into_iter().map(|(field, message)| Field { name: field.to_owned(), message });
+    let wrong: Vec<Field> = wrong.collect();
+    if !wrong.is_empty() {
+        return Err(Error::fields(wrong));
+    }
     changed.version = args.version.unwrap_or(changed.version);
     changed.settings = args.settings;
     let saved = shop::save(&app.db, &changed, &app.actor, app.now().await?).await.map_err(error)?;

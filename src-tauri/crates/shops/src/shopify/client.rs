@@ -91,9 +91,19 @@ impl Client {
         }
     }
 
-    /// Sends a request until there is an answer, or a trouble that asking again does not help.
+    /// Sends a request until there is an answer, or a trouble that asking again does not help. Once a try may have done it,
+    /// no later trouble proves that it was not: then it is lost, and what else is wrong shows at the next request.
     pub(super) async fn call(&self, request: &Request) -> Result<Answer, Trouble> {
-        let (mut backoff, mut turns, mut renewed, mut maybe_done) = (Backoff::default(), 0, false, None);
+        let mut maybe_done = None;
+        let said = self.tried(request, &mut maybe_done).await;
+        match maybe_done {
+            Some(why) if request.repeat != Repeat::Freely => said.map_err(|_| Trouble::Lost(why)),
+            _ => said,
+        }
+    }
+
+    async fn tried(&self, request: &Request, maybe_done: &mut Option<Reason>) -> Result<Answer, Trouble> {
+        let (mut backoff, mut turns, mut renewed) = (Backoff::default(), 0, false);
         loop {
             let token = self.door.token().await.map_err(Trouble::Shop)?;
             let hold = self.limiter.reserve(request.name, request.cost).await;
@@ -128,7 +138,7 @@ impl Client {
                 Trouble::Busy(wait, why) => {
                     turns += 1;
                     if turns > TURNS {
-                        return Err(sticky(maybe_done, Trouble::Busy(wait, why)));
+                        return Err(Trouble::Busy(wait, why));
                     }
                     // Without a word of how long, the bucket knows; if it does not, a second is what the shop advises.
                     match wait {
@@ -144,12 +154,12 @@ impl Client {
                         _ => request.repeat != Repeat::Never,
                     };
                     if !matches!(trouble, Trouble::NotSent(_)) {
-                        maybe_done = Some(why.clone());
+                        *maybe_done = Some(why.clone());
                     }
                     let wait = if again { backoff.next() } else { None };
                     match wait {
                         Some(wait) => sleep(wait).await,
-                        None => return Err(sticky(maybe_done, trouble)),
+                        None => return Err(trouble),
                     }
                 }
                 Trouble::Shop(_) | Trouble::TooMuch(_) | Trouble::Refused(_) => return Err(trouble),
@@ -178,11 +188,6 @@ impl Client {
             }
         }
     }
-}
-
-/// Once a try may have done it, no later failure proves that it was not.
-fn sticky(maybe_done: Option<Reason>, trouble: Trouble) -> Trouble {
-    maybe_done.map_or(trouble, Trouble::Lost)
 }
 
 fn body(request: &Request) -> Vec<u8> {

@@ -1,5 +1,7 @@
 //! Operations by direct calls: several calls in a document, several documents under way, one outcome for each operation.
 
+mod part;
+
 use std::collections::VecDeque;
 use std::sync::Mutex;
 use std::sync::PoisonError;
@@ -12,15 +14,14 @@ use tokio::time::sleep;
 use super::answer::{Answer, Problem, Trouble};
 use super::client::{Client, Repeat, Request};
 use super::documents::at;
-use super::retry::Backoff;
 use super::write::{Verdict, Write, judge, units};
+use part::{Part, documents};
+
 use crate::adapter::{Outcome, Reason, ShopError};
 use crate::plan::Op;
 
 /// Documents under way; the bucket decides how fast they follow.
 const AT_ONCE: usize = 8;
-/// Operations in one document.
-const OPERATIONS: usize = 250;
 /// Documents that fail one after the other, each after several tries, before the rest is left for later.
 const IN_A_ROW: u32 = 5;
 
@@ -31,39 +32,6 @@ pub(super) struct Sender<'a> {
     /// Why the shop as a whole does not go on.
     stopped: Mutex<Option<ShopError>>,
     failed: AtomicU32,
-}
-
-/// Operations by their places, as units of one document, and how often it was tried.
-struct Part {
-    units: Vec<Vec<usize>>,
-    backoff: Backoff,
-}
-
-impl Part {
-    fn new(units: Vec<Vec<usize>>) -> Part {
-        Part { units, backoff: Backoff::default() }
-    }
-
-    fn places(&self) -> impl Iterator<Item = usize> + '_ {
-        self.units.iter().flatten().copied()
-    }
-
-    /// Two documents of half the units; of one unit, two of half the operations.
-    fn halves(&self) -> Option<[Part; 2]> {
-        let half =
-            |left: &[Vec<usize>], right: &[Vec<usize>]| Some([Part::new(left.to_vec()), Part::new(right.to_vec())]);
-        match &self.units[..] {
-            [unit] if unit.len() > 1 => {
-                let (left, right) = unit.split_at(unit.len() / 2);
-                half(&[left.to_vec()], &[right.to_vec()])
-            }
-            [_] | [] => None,
-            units => {
-                let (left, right) = units.split_at(units.len() / 2);
-                half(left, right)
-            }
-        }
-    }
 }
 
 impl<'a> Sender<'a> {
@@ -91,7 +59,7 @@ impl<'a> Sender<'a> {
         let mut outcomes = Vec::new();
         while let Some(part) = queue.pop_front() {
             if let Some(error) = self.stop() {
-                let later = Outcome::Later(Reason::new("SHOP_STOPPED", error.to_string()));
+                let later = part.given_up(Reason::new("SHOP_STOPPED", error.to_string()));
                 outcomes.extend(part.places().map(|place| (place, later.clone())));
                 continue;
             }
@@ -103,7 +71,8 @@ impl<'a> Sender<'a> {
                         queue.extend(aside);
                     }
                     if let Some((units, reason)) = again {
-                        self.wait(Part { units, backoff: part.backoff }, reason, &mut queue, &mut outcomes).await;
+                        let part = Part { units, backoff: part.backoff, unsure: Some(reason.clone()) };
+                        self.wait(part, reason, &mut queue, &mut outcomes).await;
                     }
                 }
                 Err(trouble) => self.failed(&part, trouble, &mut queue, &mut outcomes),
@@ -180,31 +149,27 @@ impl<'a> Sender<'a> {
                 }
                 Outcome::Refused(why)
             }
-            Trouble::Lost(why) => {
-                self.count(&why);
-                Outcome::Unknown(why)
-            }
-            Trouble::Ill(why) => {
+            Trouble::Lost(why) | Trouble::Ill(why) => {
                 self.count(&why);
                 Outcome::Unknown(why)
             }
             Trouble::Busy(_, why) => {
                 self.count(&why);
-                Outcome::Later(why)
+                part.given_up(why)
             }
             // It cannot be reached, so the others need not try as well.
             Trouble::NotSent(why) => {
                 self.halt(ShopError::Away(why.message.clone()));
-                Outcome::Later(why)
+                part.given_up(why)
             }
             Trouble::Shop(error) => {
                 let why = Reason::new("SHOP_STOPPED", error.to_string());
                 self.halt(error);
-                Outcome::Later(why)
+                part.given_up(why)
             }
             Trouble::Token(words) => {
                 self.halt(ShopError::Disconnected(words.clone()));
-                Outcome::Later(Reason::new("SHOP_STOPPED", words))
+                part.given_up(Reason::new("SHOP_STOPPED", words))
             }
         };
         outcomes.extend(part.places().map(|place| (place, outcome.clone())));
@@ -240,21 +205,6 @@ impl<'a> Sender<'a> {
             repeat: Repeat::WhenIll,
         }
     }
-}
-
-/// Units as documents, so many in each, and no more operations than one call may have: the shop cuts a request after about
-/// ten seconds.
-fn documents(units: Vec<Vec<usize>>, most: usize) -> Vec<Part> {
-    let mut parts: Vec<Part> = Vec::new();
-    for unit in units {
-        match parts.last_mut() {
-            Some(part) if part.units.len() < most && part.places().count() + unit.len() <= OPERATIONS => {
-                part.units.push(unit);
-            }
-            _ => parts.push(Part::new(vec![unit])),
-        }
-    }
-    parts
 }
 
 /// Units to try again, and why.

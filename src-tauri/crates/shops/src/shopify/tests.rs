@@ -7,6 +7,7 @@ mod documents;
 mod faults;
 mod limits;
 mod marks;
+mod near;
 mod reads;
 mod simulated;
 mod writes;

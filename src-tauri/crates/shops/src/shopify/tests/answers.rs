@@ -80,6 +80,11 @@ async fn what_comes_back_decides_what_became_of_an_operation() {
             [vec![status(500, &json!({}))], times(no_route, 4)].concat(),
             ("unknown", "HTTP_500"),
         ),
+        (
+            "500, then a closed shop",
+            vec![status(500, &json!({})), status(402, &json!({"errors": "Unavailable Shop"}))],
+            ("unknown", "HTTP_500"),
+        ),
         ("a request not understood", vec![status(400, &json!({"errors": "Bad"}))], ("refused", "HTTP_400")),
     ];
     for (row, replies, expected) in rows {
@@ -159,4 +164,15 @@ async fn one_that_fails_in_a_document_is_tried_again_alone() {
 async fn the_reason_names_the_request_for_the_shops_support() {
     let Ok(Outcome::Unknown(reason)) = one(vec![status(504, &json!({}))]).await else { panic!("504 is not unknown") };
     assert!(reason.message.contains("req-1"), "the number of the request is lost: {}", reason.message);
+}
+
+#[tokio::test(start_paused = true)]
+async fn one_that_may_be_done_stays_unknown_though_the_shop_closes_before_the_next_try() {
+    let first = json!({"data": {"u0": {"userErrors": []}, "u1": null}, "errors":
+        [{"message": "Internal error", "path": ["u1"], "extensions": {"code": "INTERNAL_SERVER_ERROR"}}]});
+    let script = Script::new([status(200, &first), status(423, &json!({"errors": "Shop Locked"}))]);
+    let outcomes = submit(&shop(script), &[tag_on(1), tag_on(2)]).await.unwrap();
+    let kinds: Vec<_> = outcomes.iter().map(kind).collect();
+    let unknown = ("unknown", "INTERNAL_SERVER_ERROR");
+    assert_eq!(kinds, [("done", ""), unknown], "what may be done counts as not done");
 }

@@ -3,7 +3,8 @@
 use presell_simulator::shop::{Access as Rights, Standing};
 use presell_simulator::{Fault, Faults, Simulator, Trouble};
 
-use super::simulated::{Near, all, connected, open, ops, plus};
+use super::near::Near;
+use super::simulated::{all, connected, open, ops, plus};
 use super::*;
 
 const ON: Step = Step::TagOn(Class::PreOrder);
