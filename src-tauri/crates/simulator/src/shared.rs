@@ -5,7 +5,7 @@ use std::io;
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use tokio::net::TcpListener;
 use tokio::sync::{Notify, watch};
@@ -97,9 +97,12 @@ pub(crate) async fn keep(shared: Arc<Shared>, mut stopped: watch::Receiver<bool>
             () = shared.wrote.notified() => {}
             _ = stopped.wait_for(|stop| *stop) => break,
         }
+        let began = Instant::now();
         shared.save();
+        // No request is answered while a big shop is written down: that must stay the exception.
+        let pause = SAVE_PAUSE.max(began.elapsed() * 10);
         tokio::select! {
-            () = tokio::time::sleep(SAVE_PAUSE) => {}
+            () = tokio::time::sleep(pause) => {}
             _ = stopped.wait_for(|stop| *stop) => break,
         }
     }
