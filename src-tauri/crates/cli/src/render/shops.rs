@@ -47,13 +47,18 @@ pub(crate) fn shops(shops: &[ShopView], zone: Tz) -> String {
 /// A shop that was added.
 pub(crate) fn shop_added(shop: &ShopView) -> String {
     let name = &shop.name;
-    format!(
-        "The shop \"{name}\" is added. Nothing was sent to it yet.\n\n  \
-         presell shop test {name}              see whether it answers\n  \
-         presell shop diff {name}              see what it would show\n  \
-         presell shop sync {name}              make it show that\n  \
-         presell job enable JOB_PREORDER_CAT_SYC   keep all shops in line by themselves\n"
-    )
+    let next = [
+        (format!("presell shop test {name}"), "see whether it answers"),
+        (format!("presell shop diff {name}"), "see what it would show"),
+        (format!("presell shop sync {name}"), "make it show that"),
+        ("presell job enable JOB_PREORDER_CAT_SYC".to_owned(), "keep all shops in line by themselves"),
+    ];
+    let width = next.iter().map(|(command, _)| command.len()).max().unwrap_or_default();
+    let mut out = format!("The shop \"{name}\" is added. Nothing was sent to it yet.\n\n");
+    for (command, what) in next {
+        let _ = writeln!(out, "  {command:width$}   {what}");
+    }
+    out
 }
 
 /// What a shop said of itself.

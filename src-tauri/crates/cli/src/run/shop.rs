@@ -29,11 +29,15 @@ pub(crate) async fn run(app: &App, output: Output, command: ShopCommand) -> Resu
             output.answer(&linked, |linked| render::shop_linked(linked, &shop.name))?;
         }
         ShopCommand::Diff(shop) => {
+            get_to_know(app, &shop.name).await?;
             let differences = diff_shop(app, NamedShop { name: shop.name.clone() }).await?;
             output.answer(differences.as_slice(), |differences| render::shop_diff(differences, &shop.name))?;
         }
         ShopCommand::Sync(sync) => {
             let (name, dry_run) = (sync.name.clone(), sync.dry_run);
+            if dry_run {
+                get_to_know(app, &name).await?;
+            }
             let synced = sync_shop(app, sync.into()).await?;
             output.answer(&synced, |synced| render::shop_synced(synced, &name, dry_run))?;
             return Ok(ending(output, &synced));
@@ -55,6 +59,18 @@ pub(crate) async fn run(app: &App, output: Output, command: ShopCommand) -> Resu
         }
     }
     Ok(Ending::Done)
+}
+
+/// A plan for a shop in which no product was ever looked up would be empty, which nobody would understand.
+async fn get_to_know(app: &App, name: &str) -> Result<()> {
+    let named = NamedShop { name: name.to_owned() };
+    let shop = list_shops(app, Nothing {}).await?.into_iter().find(|shop| shop.name == name);
+    let stranger =
+        shop.is_some_and(|shop| !shop.states.is_empty() && shop.states.iter().all(|s| s.state == "notLinked"));
+    if stranger {
+        link_shop(app, named).await?;
+    }
+    Ok(())
 }
 
 async fn add(app: &App, output: Output, typed: AddedShop) -> Result<()> {
