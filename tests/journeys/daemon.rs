@@ -9,19 +9,20 @@ use serde_json::Value;
 
 use crate::support::{Presell, journey, sample};
 
-const REFRESH: &str = "JOB_REL_PREODR_CAT";
+pub(crate) const REFRESH: &str = "JOB_REL_PREODR_CAT";
 /// Whoever waits longer waits for nothing.
-const PATIENCE: Duration = Duration::from_secs(60);
+pub(crate) const PATIENCE: Duration = Duration::from_secs(60);
 
 /// A daemon at work; killed with the value.
-struct Daemon {
+pub(crate) struct Daemon {
     child: Child,
     log: Receiver<String>,
-    said: Vec<String>,
+    /// Its log so far.
+    pub(crate) said: Vec<String>,
 }
 
 impl Daemon {
-    fn start(presell: &Presell) -> Daemon {
+    pub(crate) fn start(presell: &Presell) -> Daemon {
         let mut child =
             presell.command(&["daemon", "--json"]).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
         let lines = BufReader::new(child.stderr.take().unwrap()).lines();
@@ -33,7 +34,7 @@ impl Daemon {
     }
 
     /// Waits for a line of its log that holds these words.
-    fn until(&mut self, words: &str) -> Value {
+    pub(crate) fn until(&mut self, words: &str) -> Value {
         loop {
             let line = self
                 .log
@@ -49,10 +50,11 @@ impl Daemon {
     }
 
     /// SIGTERM; returns its exit status and how long it took.
-    fn stop(&mut self) -> (i32, Duration) {
+    pub(crate) fn stop(&mut self) -> (i32, Duration) {
         let asked = Instant::now();
         signal(&self.child, "-TERM");
         let status = self.child.wait().unwrap().code().unwrap_or(-1);
+        self.said.extend(self.log.try_iter());
         (status, asked.elapsed())
     }
 }

@@ -31,6 +31,14 @@ mod runs;
 #[cfg(test)]
 mod safety;
 #[cfg(test)]
+mod secrets;
+#[cfg(test)]
+mod shop;
+#[cfg(test)]
+mod shops;
+#[cfg(test)]
+mod shops_daemon;
+#[cfg(test)]
 mod support;
 #[cfg(test)]
 mod usage;

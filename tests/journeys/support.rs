@@ -28,6 +28,7 @@ pub(crate) struct Presell {
     folder: tempfile::TempDir,
     database: String,
     now: RefCell<String>,
+    environment: RefCell<Vec<(String, String)>>,
 }
 
 impl Presell {
@@ -40,13 +41,39 @@ impl Presell {
             Address::Server(url) => url.clone(),
         };
         let folder = tempfile::tempdir().unwrap();
-        Presell { place: Some(place), runtime, folder, database, now: RefCell::new("2026-11-23T09:00:00Z".to_owned()) }
+        let now = RefCell::new("2026-11-23T09:00:00Z".to_owned());
+        Presell { place: Some(place), runtime, folder, database, now, environment: RefCell::default() }
     }
 
     /// From now on it is this moment, such as `2026-11-24T00:00:01Z`.
     pub(crate) fn at(&self, now: &str) -> &Self {
         self.now.replace(now.to_owned());
         self
+    }
+
+    /// From now on this environment variable has this value.
+    pub(crate) fn set(&self, variable: &str, value: &str) -> &Self {
+        self.environment.borrow_mut().push((variable.to_owned(), value.to_owned()));
+        self
+    }
+
+    /// Everything that is in the database, as text.
+    pub(crate) fn database_text(&self) -> String {
+        let address: Address = self.database.parse().unwrap();
+        match &address {
+            Address::File(path) => {
+                let beside = |end: &str| std::fs::read(format!("{}{end}", path.display())).unwrap_or_default();
+                ["", "-wal"].map(|end| String::from_utf8_lossy(&beside(end)).into_owned()).concat()
+            }
+            Address::Server(_) => self.runtime.block_on(async {
+                let db = Db::open(&address).await.unwrap();
+                let Db::Postgres(pool) = &db else { panic!("an address of a server opens a server") };
+                let sql = "SELECT database_to_xml(true, false, '')::text";
+                let (text,): (String,) = sqlx::query_as(sql).fetch_one(pool).await.unwrap();
+                db.close().await;
+                text
+            }),
+        }
     }
 
     /// The address of the database, as `--database` takes it.
@@ -86,7 +113,9 @@ impl Presell {
             .current_dir(self.folder.path())
             .env("PRESELL_DATABASE", &self.database)
             .env("PRESELL_TEST_NOW", &*self.now.borrow())
+            .env("PRESELL_DATA", self.folder.path().join("data"))
             .env("TZ", "UTC")
+            .envs(self.environment.borrow().iter().cloned())
             .env_remove("CLICOLOR_FORCE")
             .stdin(Stdio::null());
         command

@@ -32,6 +32,17 @@ fn every_command_has_help_that_says_what_it_does() {
         &["backup"],
         &["restore"],
         &["demo"],
+        &["shop"],
+        &["shop", "add"],
+        &["shop", "list"],
+        &["shop", "test"],
+        &["shop", "link"],
+        &["shop", "diff"],
+        &["shop", "sync"],
+        &["shop", "drift"],
+        &["shop", "remove"],
+        &["shop", "show"],
+        &["simulator"],
         &["completions"],
     ];
     for command in commands {
@@ -64,7 +75,15 @@ fn the_demo_speaks_to_people_in_numbered_steps() {
     let presell = Presell::new(Kind::Sqlite);
     let told = presell.run(&["demo"]);
     assert_eq!(told.status, 0, "{}", told.stderr);
-    for heading in ["1. Products", "3. Purchase orders", "Why is it listed?", "A delivery arrives", "presell --help"] {
+    for heading in [
+        "1. Products",
+        "3. Purchase orders",
+        "Why is it listed?",
+        "The shop shows it",
+        "The shop follows",
+        "A delivery arrives",
+        "presell --help",
+    ] {
         assert!(told.stdout.contains(heading), "the demo tells \"{heading}\"");
     }
 }

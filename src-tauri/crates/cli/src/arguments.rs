@@ -2,6 +2,7 @@
 
 mod import;
 mod job;
+mod shop;
 
 use std::path::PathBuf;
 
@@ -11,6 +12,7 @@ use presell_catalog::rules::Class;
 
 pub(crate) use import::{FileOptions, ImportCommand};
 pub(crate) use job::{JobCommand, RunCommand, Runs, parameters};
+pub(crate) use shop::{Add as AddedShop, ShopCommand, Simulator};
 
 /// Sell what has not arrived yet, and never promise what will not come.
 ///
@@ -141,6 +143,9 @@ pub(crate) enum Command {
     /// Show one run with its log, or stop it
     #[command(subcommand)]
     Run(RunCommand),
+    /// Connect shops, see what they should show and what they show, and bring them in line
+    #[command(subcommand)]
+    Shop(ShopCommand),
     /// Let the jobs run by themselves, until this program is stopped
     ///
     /// Several computers may do so on one PostgreSQL: each run is done by one of them, and if that one fails another goes on.
@@ -182,6 +187,13 @@ pub(crate) enum Command {
     ///
     /// Uses a database of its own in a temporary folder; your data is not touched and nothing is left behind.
     Demo,
+    /// Run a demo shop on this computer, until Ctrl-C
+    ///
+    /// It answers as a Shopify shop does, with trouble on demand, and has a page that shows what customers see.
+    #[command(after_help = "Example:\n  \
+        presell simulator --state demo.json\n  \
+        presell shop add demo --platform demo --base-url http://127.0.0.1:4747")]
+    Simulator(Simulator),
     /// Print the completions for a shell, so that the Tab key completes commands
     #[command(after_help = "Example:\n  presell completions bash > ~/.local/share/bash-completion/completions/presell")]
     Completions {

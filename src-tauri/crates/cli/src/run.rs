@@ -7,6 +7,8 @@ mod import;
 mod jobs;
 mod keep;
 mod settings;
+mod shop;
+mod simulator;
 
 use clap::CommandFactory;
 use presell_commands::{Result, place};
@@ -18,10 +20,11 @@ use crate::output::{Ending, Output};
 pub(crate) async fn run(arguments: Arguments, output: Output) -> Result<Ending> {
     let Arguments { common, command } = arguments;
     match command {
-        // These four must not open the database first: it may be damaged, or is not needed.
+        // These must not open the database first: it may be damaged, or is not needed.
         Command::Check => return keep::check(&common, output).await,
         Command::Restore { file } => return keep::restore(&common, output, &file).await,
         Command::Demo => return demo::run(output).await,
+        Command::Simulator(typed) => return simulator::run(output, typed).await,
         Command::Completions { shell } => {
             let mut script = Vec::new();
             clap_complete::generate(shell, &mut Arguments::command(), "presell", &mut script);
@@ -47,14 +50,21 @@ pub(crate) async fn run(arguments: Arguments, output: Output) -> Result<Ending> 
         Command::Job(command) => jobs::job(&app, output, command).await,
         Command::Runs(asked) => jobs::runs(&app, output, asked).await,
         Command::Run(command) => jobs::run(&app, output, command).await,
+        Command::Shop(command) => shop::run(&app, output, command).await,
         Command::Daemon { slots } => daemon::run(&app, output, slots).await,
         Command::Settings { action } => settings::run(&app, output, action).await,
         Command::Backup { file } => keep::backup(&app, output, file).await,
-        Command::Check | Command::Restore { .. } | Command::Demo | Command::Completions { .. } => Ok(Ending::Done),
+        Command::Check
+        | Command::Restore { .. }
+        | Command::Demo
+        | Command::Simulator(_)
+        | Command::Completions { .. } => Ok(Ending::Done),
     };
     if writes {
         app.changed().await;
     }
+    // A demo shop that lives in this process keeps its state before it ends.
+    presell_jobs::shops::doors::close().await;
     app.db.close().await;
     done
 }

@@ -1,9 +1,13 @@
 //! The self-test: a list of checks, each with what was found and, where something is wrong, what to do.
 
+use std::time::Duration;
+
 use chrono::{DateTime, Utc};
 use presell_catalog::stores;
 use presell_jobs::DEFINITIONS;
+use presell_jobs::shops::doors;
 use presell_scheduler::{ScheduleState, machine};
+use presell_shops::shop;
 use presell_store::{Db, SCHEMA_VERSION, on};
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
@@ -84,6 +88,7 @@ pub async fn check_health(app: &App, args: CheckHealth) -> Result<Health> {
         ("orphans", records::orphans(&app.db).await),
         ("imports", records::imports(&app.db).await),
         ("listings", records::listings(app).await),
+        ("shops", shops(app).await),
     ];
     let checks = results.into_iter().map(|(name, result)| result.unwrap_or_else(|e| not_made(name, &e))).collect();
     Ok(health(checks))
@@ -194,6 +199,32 @@ async fn schedules(app: &App) -> Result<Check> {
             "Let the daemon run: presell daemon",
         ),
         (on, nodes) => fine("schedules", format!("{on} switched on; at work on them: {nodes}.")),
+    })
+}
+
+/// A shop that takes longer to say who it is does not answer.
+const SHOP_ANSWERS_WITHIN: Duration = Duration::from_secs(15);
+
+/// Every shop lets us in, and the access suffices.
+async fn shops(app: &App) -> Result<Check> {
+    let shops = shop::list(&app.db, app.store().await?.id).await?;
+    let mut trouble = Vec::new();
+    for shop in &shops {
+        let asked = async { doors::open(&app.db, shop).await?.test().await };
+        match tokio::time::timeout(SHOP_ANSWERS_WITHIN, asked).await {
+            Ok(Ok(answers)) if answers.missing_scopes.is_empty() => {}
+            Ok(Ok(answers)) => {
+                trouble.push(format!("{}: the access lacks {}.", shop.name, answers.missing_scopes.join(", ")));
+            }
+            Ok(Err(error)) => trouble.push(format!("{}: {error}", shop.name)),
+            Err(_) => trouble.push(format!("{}: it does not answer.", shop.name)),
+        }
+    }
+    Ok(match (shops.len(), trouble.is_empty()) {
+        (0, _) => fine("shops", "No shop is connected."),
+        (1, true) => fine("shops", "The shop answers, and the access suffices."),
+        (shops, true) => fine("shops", format!("All {shops} shops answer, and the access suffices.")),
+        (_, false) => wrong("shops", trouble.join(" "), "When it is put right: presell shop test NAME"),
     })
 }
 

@@ -201,7 +201,7 @@ mod tests {
             let told = !reads.is_empty() || !writes.is_empty() || SILENT.contains(name);
             assert!(told, "{name}: a screen must know when to load it again");
         }
-        assert_eq!(names.len(), 76, "a command that comes or goes is a change of the contract");
+        assert_eq!(names.len(), 86, "a command that comes or goes is a change of the contract");
     }
 
     #[test]

@@ -23,6 +23,7 @@ pub struct Capabilities {
 /// What a shop said when it was tested.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[serde(rename_all = "camelCase", default)]
+#[ts(rename = "ShopAnswers")]
 pub struct Answers {
     /// Its own name.
     pub name: String,

@@ -18,6 +18,7 @@ use crate::sync::{Place, SyncError};
 /// One variant that shows something else than was written.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[serde(rename_all = "camelCase")]
+#[ts(rename = "ShopDrifted")]
 pub struct Drifted {
     /// The product.
     pub sku: String,

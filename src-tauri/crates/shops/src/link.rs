@@ -18,6 +18,7 @@ use crate::sync::Place;
 /// What linking came to.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, TS)]
 #[serde(rename_all = "camelCase")]
+#[ts(rename = "ShopLinked")]
 pub struct Linked {
     /// Products looked for.
     pub looked_for: u64,

@@ -26,6 +26,7 @@ pub struct Filter {
 /// One product in one shop.
 #[derive(Clone, Debug, Serialize, TS)]
 #[serde(rename_all = "camelCase")]
+#[ts(rename = "ShopRow")]
 pub struct Row {
     /// The product.
     pub sku: String,
@@ -54,6 +55,7 @@ pub struct Row {
 /// How many rows are in a state.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, TS)]
 #[serde(rename_all = "camelCase")]
+#[ts(rename = "ShopStateCount")]
 pub struct StateCount {
     /// The state.
     pub state: String,
@@ -64,6 +66,7 @@ pub struct StateCount {
 /// A page of rows with the totals.
 #[derive(Clone, Debug, Serialize, TS)]
 #[serde(rename_all = "camelCase")]
+#[ts(rename = "ShopMatrix")]
 pub struct Matrix {
     /// Rows that match the words and the state.
     pub total: i64,
@@ -147,7 +150,7 @@ fn row(found: Found) -> Row {
     let expected = listing(found.category, found.promise_date, found.cap).filter(|_| found.sellable == Some(true));
     let reason = found.message.or_else(|| {
         let words = match found.state.as_str() {
-            "notLinked" => "The shop has no variant with this SKU.",
+            "notLinked" => "No variant with this SKU was found in the shop, or it was not looked up yet.",
             "ambiguous" => "The shop has several variants with this SKU. Give them different ones there.",
             _ => return None,
         };

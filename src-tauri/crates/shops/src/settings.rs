@@ -35,6 +35,7 @@ pub struct ShopSettings {
 /// What is done where somebody else changed what Presell wrote.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[serde(rename_all = "snake_case")]
+#[ts(rename = "DriftAnswer")]
 pub enum Drift {
     /// It is shown, and somebody decides.
     Ask,

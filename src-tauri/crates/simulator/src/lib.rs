@@ -17,6 +17,7 @@ mod bulk;
 mod clock;
 mod gid;
 mod http;
+mod offer;
 mod one_of;
 mod read;
 mod search;
@@ -27,6 +28,7 @@ mod write;
 
 pub use clock::{Clock, Millis};
 pub use faults::{Fault, Faults, Trouble};
+pub use offer::{Offered, offer};
 pub use schema::Version;
 pub use shop::Shop;
 pub use simulator::{Held, Options, Simulator, StartError};

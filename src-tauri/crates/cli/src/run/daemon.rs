@@ -77,14 +77,14 @@ async fn ended(app: &App, run: i64, job: &str, state: RunState) {
     }
 }
 
-/// What may stop the daemon.
-struct Stop {
+/// What may stop a program that runs until it is stopped.
+pub(super) struct Stop {
     #[cfg(unix)]
     terminate: tokio::signal::unix::Signal,
 }
 
 impl Stop {
-    fn listen() -> Result<Stop> {
+    pub(super) fn listen() -> Result<Stop> {
         #[cfg(unix)]
         {
             use tokio::signal::unix::{SignalKind, signal};
@@ -97,7 +97,7 @@ impl Stop {
     }
 
     /// Waits for SIGTERM or Ctrl-C; says which.
-    async fn wanted(&mut self) -> &'static str {
+    pub(super) async fn wanted(&mut self) -> &'static str {
         #[cfg(unix)]
         let terminated = async { self.terminate.recv().await.map_or_else(|| "the end of signals", |()| "SIGTERM") };
         #[cfg(not(unix))]

@@ -6,11 +6,14 @@ use std::path::{Path, PathBuf};
 use chrono_tz::Tz;
 use presell_catalog::why::Why;
 use presell_commands::{
-    App, Error, Explain, ImportFile, ListCatalog, RefreshCatalog, Result, explain, import_file, list_catalog, place,
-    refresh_catalog,
+    AddShop, App, Error, Explain, ImportFile, ListCatalog, RefreshCatalog, Result, SyncShop, add_shop, explain,
+    import_file, list_catalog, place, refresh_catalog, sync_shop,
 };
 use presell_imports::headers::Kind;
 use presell_samples::{File as Sample, Samples, Scale};
+use presell_shops::settings::ShopSettings;
+use presell_shops::shop::Platform;
+use presell_simulator::{Options, Simulator};
 use presell_store::Address;
 use serde::Serialize;
 use serde_json::Value;
@@ -21,6 +24,9 @@ use crate::render;
 
 /// The sample data is the same on every machine, but for its dates.
 const SEED: u64 = 7;
+
+/// What the demo calls its shop.
+const SHOP: &str = "demo";
 
 /// One step as a program reads it.
 #[derive(Serialize)]
@@ -140,6 +146,8 @@ async fn story(app: &App, folder: &Path, zone: Tz, mut teller: Teller) -> Result
     let why = "These can be sold now, each with the date you can promise and the pieces you may sell.";
     teller.tell("The two lists", why, "presell catalog", listed.as_slice(), |l| render::catalog(l, zone, false))?;
 
+    let shop = open_shop(app, &mut teller).await?;
+
     let skus: Vec<String> = listed.into_iter().map(|l| l.sku).collect();
     let chosen = most_telling(app, &skus).await?;
     let command = format!("presell why {}", chosen.sku);
@@ -158,10 +166,46 @@ async fn story(app: &App, folder: &Path, zone: Tz, mut teller: Teller) -> Result
         "Only what something happened to is looked at again. What is in stock needs no promise, so it leaves the list.";
     teller.tell("Decide again", why, "presell refresh", &refreshed, |r| render::refreshed(r, false))?;
 
+    let why =
+        "What left the list stops selling in the shop: that first, then its tag and its mark. Nothing else is sent.";
+    sync(app, &mut teller, "The shop follows", why).await?;
+    shop.shutdown().await;
+
     let answer = explain(app, Explain { sku: chosen.sku.clone() }).await?;
     let why = "And the reason stays on record.";
     teller.tell("Why has it left?", why, &command, &answer, |w| render::why(w, zone))?;
     finish(teller)
+}
+
+/// A demo shop, added and filled.
+async fn open_shop(app: &App, teller: &mut Teller) -> Result<Simulator> {
+    let shop = Simulator::start(Options::default()).await.map_err(|error| Error::refused(error.to_string()))?;
+    let added = add_shop(
+        app,
+        AddShop {
+            name: SHOP.to_owned(),
+            platform: Platform::Demo,
+            address: String::new(),
+            base_url: Some(shop.base_url().to_owned()),
+            client_id: None,
+            secret: None,
+            secret_place: None,
+            settings: ShopSettings::default(),
+        },
+    )
+    .await?;
+    let why =
+        "Customers see none of it yet. So you connect your shop; here it is a demo shop that lives on this computer.";
+    teller.tell("A shop", why, "presell shop add demo --platform demo", &added, render::shop_added)?;
+    let why = "Now the shop shows it: each product gets its date, its tag, and goes on selling without stock.";
+    sync(app, teller, "The shop shows it", why).await?;
+    Ok(shop)
+}
+
+async fn sync(app: &App, teller: &mut Teller, title: &str, why: &str) -> Result<()> {
+    let request = SyncShop { name: SHOP.to_owned(), dry_run: false, confirm: false, retry: false };
+    let synced = sync_shop(app, request).await?;
+    teller.tell(title, why, "presell shop sync demo", &synced, |synced| render::shop_synced(synced, SHOP, false))
 }
 
 fn finish(teller: Teller) -> Result<()> {
@@ -173,6 +217,7 @@ fn finish(teller: Teller) -> Result<()> {
          presell import purchase-orders FILE --dry-run   check a file of yours, change nothing\n   \
          presell import purchase-orders FILE             bring it in\n   \
          presell refresh                                 decide\n   \
+         presell shop add NAME --platform shopify        connect your shop\n   \
          presell --help                                  everything else\n"
     ))
 }

@@ -4,6 +4,7 @@ use presell_jobs::shops::doors::{self, SECRETS};
 use presell_shops::secrets::{Place, Secret};
 use presell_shops::settings::ShopSettings;
 use presell_shops::shop::{self, NewShop, Platform};
+use presell_shops::shopify::Address;
 use serde::Deserialize;
 use ts_rs::TS;
 
@@ -66,6 +67,17 @@ pub async fn add_shop(app: &App, args: AddShop) -> Result<ShopView> {
     }
     for (field, message) in args.settings.check() {
         refuse(field, &message);
+    }
+    if let Some(url) = &args.base_url
+        && let Err(error) = Address::new("", Some(url))
+    {
+        refuse("baseUrl", &error.to_string());
+    } else if args.platform == Platform::Shopify
+        && args.base_url.is_none()
+        && !args.address.trim().is_empty()
+        && let Err(error) = Address::new(args.address.trim(), None)
+    {
+        refuse("address", &error.to_string());
     }
     if !wrong.is_empty() {
         return Err(Error::fields(wrong));

@@ -43,7 +43,7 @@ pub struct ShopView {
 }
 
 /// The shop as it is shown.
-pub(crate) async fn shop_of(app: &App, shop: Shop) -> Result<ShopView> {
+pub(super) async fn shop_of(app: &App, shop: Shop) -> Result<ShopView> {
     let store = app.store().await?;
     let counted = matrix(&app.db, &store, &shop, &Filter { limit: 1, ..Filter::default() }).await?;
     Ok(ShopView {

@@ -41,7 +41,7 @@ pub async fn test_shop(app: &App, args: NamedShop) -> Result<ShopTested> {
 }
 
 async fn open(app: &App, shop: &Shop) -> Result<Arc<dyn Adapter>> {
-    match doors::open(shop).await {
+    match doors::open(&app.db, shop).await {
         Ok(adapter) => Ok(adapter),
         Err(error) => Err(troubled(app, shop, error).await?),
     }

@@ -8,6 +8,7 @@ use serde_json::{Value, json};
 use super::routes::Served;
 use crate::clock::stamp;
 use crate::faults::Faults;
+use crate::offer::Offered;
 use crate::shop::Policy;
 
 /// `GET /simulator/state`
@@ -51,6 +52,24 @@ pub(super) async fn set_faults(State(Served(shared)): State<Served>, body: Bytes
             answer(StatusCode::BAD_REQUEST, &json!({"error": format!("This is not a plan of faults: {problem}")}))
         }
     }
+}
+
+/// `POST /simulator/products`: the shop takes up those that it does not sell yet.
+pub(super) async fn products(State(Served(shared)): State<Served>, body: Bytes) -> Response<Body> {
+    let offered: Vec<Offered> = match serde_json::from_slice(&body) {
+        Ok(offered) => offered,
+        Err(problem) => {
+            return answer(StatusCode::BAD_REQUEST, &json!({"error": format!("These are no products: {problem}")}));
+        }
+    };
+    {
+        let mut world = shared.world();
+        world.look_at_the_clock();
+        world.shop.take_up(&offered);
+        world.note_others();
+    }
+    shared.wrote();
+    answer(StatusCode::OK, &json!({"offered": offered.len()}))
 }
 
 fn answer(status: StatusCode, said: &Value) -> Response<Body> {

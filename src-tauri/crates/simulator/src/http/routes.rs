@@ -33,6 +33,7 @@ pub(crate) fn router(served: Served) -> Router {
         .route("/simulator/state", get(control::state))
         .route("/simulator/journal", get(control::journal))
         .route("/simulator/faults", get(control::faults).put(control::set_faults))
+        .route("/simulator/products", post(control::products))
         .route("/", get(page::show))
         .layer(DefaultBodyLimit::max(LARGEST_BODY))
         .with_state(served)
