@@ -15,6 +15,7 @@ use crate::shop::Shop;
 /// One variant with what would be done.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[serde(rename_all = "camelCase")]
+#[ts(rename = "ShopDifference")]
 pub struct Difference {
     /// The product.
     pub sku: String,

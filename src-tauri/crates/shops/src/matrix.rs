@@ -26,6 +26,7 @@ pub struct Filter {
 /// One product in one shop.
 #[derive(Clone, Debug, Serialize, TS)]
 #[serde(rename_all = "camelCase")]
+#[ts(rename = "ShopRow")]
 pub struct Row {
     /// The product.
     pub sku: String,
@@ -54,6 +55,7 @@ pub struct Row {
 /// How many rows are in a state.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, TS)]
 #[serde(rename_all = "camelCase")]
+#[ts(rename = "ShopStateCount")]
 pub struct StateCount {
     /// The state.
     pub state: String,

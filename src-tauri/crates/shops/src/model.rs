@@ -8,6 +8,7 @@ use ts_rs::TS;
 /// A variant that can be bought before it arrives.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, TS)]
 #[serde(rename_all = "camelCase")]
+#[ts(rename = "ShopListing")]
 pub struct Listing {
     /// Pre-order or backorder.
     pub class: Class,

@@ -78,6 +78,7 @@ pub struct Report {
 /// One variant that failed.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[serde(rename_all = "camelCase")]
+#[ts(rename = "ShopProblem")]
 pub struct Problem {
     /// The product.
     pub sku: String,

@@ -69,7 +69,7 @@ async fn read_back(task: &Task) -> Result<Done, Failure> {
 }
 
 async fn one(task: &Task, shop: &Shop) -> Result<DriftReport, SyncError> {
-    let adapter = doors::open(shop).await?;
+    let adapter = doors::open(&task.work.db, shop).await?;
     let work = &task.work;
     let place = Place { db: &work.db, store: &task.store, shop, adapter: &*adapter, token: &work.token };
     look(place, work.run.id, task.now().await?).await

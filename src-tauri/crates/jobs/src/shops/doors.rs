@@ -9,6 +9,7 @@ use presell_shops::secrets::{Place, Secret, Secrets};
 use presell_shops::shop::{Platform, Shop};
 use presell_shops::shopify::{Access, Config, Shopify};
 use presell_simulator::{Options, Simulator};
+use presell_store::{Db, on};
 use tokio::sync::Mutex;
 
 /// The secrets of this machine.
@@ -32,11 +33,19 @@ type Open = HashMap<(i64, i64), Arc<dyn Adapter>>;
 static OPEN: LazyLock<Mutex<Open>> = LazyLock::new(Mutex::default);
 static DEMO: LazyLock<Mutex<HashMap<PathBuf, Simulator>>> = LazyLock::new(Mutex::default);
 
-/// The adapter of a shop.
+/// The adapter of a shop. A demo shop first gets what is on the lists and new to it.
 ///
 /// # Errors
 /// Its secret is not there, or its address is none: [`ShopError::Disconnected`] says which.
-pub async fn open(shop: &Shop) -> Result<Arc<dyn Adapter>, ShopError> {
+pub async fn open(db: &Db, shop: &Shop) -> Result<Arc<dyn Adapter>, ShopError> {
+    let adapter = adapter(shop).await?;
+    if shop.platform == Platform::Demo && shop.base_url.is_none() {
+        stock(db, shop).await?;
+    }
+    Ok(adapter)
+}
+
+async fn adapter(shop: &Shop) -> Result<Arc<dyn Adapter>, ShopError> {
     let mut open = OPEN.lock().await;
     let key = (shop.id, shop.version);
     if let Some(adapter) = open.get(&key).filter(|_| shop.id != 0) {
@@ -93,4 +102,38 @@ async fn demo(state: &Path) -> Result<String, ShopError> {
     std::mem::forget(lock);
     open.insert(state.to_owned(), simulator);
     Ok(url)
+}
+
+/// Listed products that the demo shop never sold, so that there is something to sell before anybody has an account. What was
+/// written once and is gone was taken out by somebody, and stays out.
+const NEW_TO_IT: &str = "SELECT p.sku, p.title, p.parent FROM member m JOIN product p ON p.id = m.product_id
+    LEFT JOIN shop_variant v ON v.shop_id = $2 AND v.product_id = p.id
+    WHERE m.store_id = $1 AND (v.product_id IS NULL OR NOT v.written) ORDER BY p.sku";
+
+/// Adds what is new to a demo shop that this process holds; its holder does it for the others.
+async fn stock(db: &Db, shop: &Shop) -> Result<(), ShopError> {
+    let found: Result<Vec<(String, String, String)>, _> =
+        on!(db, p => sqlx::query_as(NEW_TO_IT).bind(shop.store_id).bind(shop.id).fetch_all(p).await);
+    let rows = found.map_err(|error| ShopError::Away(error.to_string()))?;
+    let open = DEMO.lock().await;
+    let Some(simulator) = open.get(Path::new(&shop.address)) else { return Ok(()) };
+    let mut held = simulator.shop();
+    let mut parents: HashMap<String, u64> = HashMap::new();
+    for (sku, title, parent) in rows {
+        if let Some(there) = held.variant(&sku).map(|variant| variant.product) {
+            parents.insert(parent, there);
+            continue;
+        }
+        match parents.get(&parent).filter(|_| !parent.is_empty()) {
+            Some(product) => {
+                held.add_variant(*product, &sku);
+            }
+            None => {
+                let name = if title.is_empty() { &sku } else { &title };
+                let product = held.add_product(name, [&*sku]);
+                parents.insert(parent, product);
+            }
+        }
+    }
+    Ok(())
 }

@@ -96,7 +96,7 @@ pub(super) async fn shops(task: &Task) -> Result<Vec<Shop>, Failure> {
 }
 
 async fn one(task: &Task, shop: &Shop, request: &Request) -> Result<Report, SyncError> {
-    let adapter = doors::open(shop).await?;
+    let adapter = doors::open(&task.work.db, shop).await?;
     let work = &task.work;
     let place = Place { db: &work.db, store: &task.store, shop, adapter: &*adapter, token: &work.token };
     sync(place, request, &Now(task.clock, &work.db), &|done, of| work.progress(done, of)).await
