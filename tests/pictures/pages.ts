@@ -12,6 +12,9 @@ test("pictures of every page", async ({ app, host }) => {
   const on = ["JOB_REL_PREODR_CAT", "PS_UPD_CAT_ARRIVAL", "PS_PURGE", "PS_PO_RECEIPT_FEED"];
   for (const id of on) await host.rpc("enable_job", { id, setting: { every: "EVERY_15_MIN" } }).catch(() => null);
   for (let run = 0; run < 6; run++) await host.rpc("run_job", { id: "JOB_REL_PREODR_CAT" });
+  await host.rpc("add_shop", { name: "Demo shop", platform: "demo" });
+  await host.rpc("test_shop", { name: "Demo shop" });
+  await host.rpc("sync_shop", { name: "Demo shop" });
   const listed = await host.rpc<{ sku: string }[]>("list_catalog", {});
   const { orders } = await host.rpc<{ orders: { code: string }[] }>("list_purchase_orders", { limit: 1 });
   const pages: [name: string, hash: string][] = [
@@ -20,6 +23,7 @@ test("pictures of every page", async ({ app, host }) => {
     ["pre-order", "#/pre-order"],
     ["catalog", `#/catalog?sku=${encodeURIComponent(listed[0]?.sku ?? "")}`],
     ["purchase-orders", `#/purchase-orders?po=${encodeURIComponent(orders[0]?.code ?? "")}`],
+    ["shops", "#/shops"],
     ["import", "#/import"],
     ["health", "#/health"],
     ["settings", "#/settings"],

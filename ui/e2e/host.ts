@@ -24,6 +24,8 @@ export interface Options {
 interface Worker extends Options {
   /** Where the data lives: empty at first, gone afterwards. */
   place: string;
+  /** What each person has beside it: the demo shops and their access. */
+  belongings: string;
   host: Host;
   /** Another computer on the same data. Started only where a test asks for it. */
   other: Host;
@@ -46,9 +48,17 @@ export const test = base.extend<{ app: Page }, Worker>({
     },
     { scope: "worker" },
   ],
+  belongings: [
+    async ({}, use) => {
+      const folder = mkdtempSync(join(tmpdir(), "presell-e2e-own-"));
+      await use(folder);
+      rmSync(folder, { recursive: true, force: true });
+    },
+    { scope: "worker" },
+  ],
   host: [
-    async ({ place, fresh }, use) => {
-      const { program, host } = await serving(place);
+    async ({ place, belongings, fresh }, use) => {
+      const { program, host } = await serving(place, belongings);
       if (!fresh) await host.rpc("finish_first_start", {});
       await use(host);
       await program.end();
@@ -56,9 +66,9 @@ export const test = base.extend<{ app: Page }, Worker>({
     { scope: "worker" },
   ],
   other: [
-    async ({ place, host }, use) => {
+    async ({ place, belongings, host }, use) => {
       expect(host.url, "the first computer is there before the second").toBeTruthy();
-      const other = await serving(place);
+      const other = await serving(place, belongings);
       await use(other.host);
       await other.program.end();
     },
@@ -74,8 +84,9 @@ export const test = base.extend<{ app: Page }, Worker>({
   },
 });
 
-async function serving(place: string): Promise<{ program: Program; host: Host }> {
-  const program = await hostProgram(["serve", "--database", place, "--ui", join(root, "ui/dist")]);
+async function serving(place: string, belongings: string): Promise<{ program: Program; host: Host }> {
+  const env = { PRESELL_DATA: belongings };
+  const program = await hostProgram(["serve", "--database", place, "--ui", join(root, "ui/dist")], env);
   const url = program.line.replace("localhost", "127.0.0.1");
   return { program, host: { url, rpc: (name, args) => rpc(url, name, args) } };
 }

@@ -16,8 +16,8 @@ export interface Program {
 }
 
 /** Starts the host, and waits for its first line. */
-export function hostProgram(args: readonly string[]): Promise<Program> {
-  const child = spawn(path, args, { stdio: ["pipe", "pipe", "inherit"] });
+export function hostProgram(args: readonly string[], env: Readonly<Record<string, string>> = {}): Promise<Program> {
+  const child = spawn(path, args, { stdio: ["pipe", "pipe", "inherit"], env: { ...process.env, ...env } });
   const ended = new Promise<void>((resolve) => child.once("exit", () => resolve()));
   const end = () => {
     // What is lent is given back at the end of the input; who serves does not listen to it.

@@ -10,6 +10,7 @@ export const shell = {
   preOrder: "Pre-order",
   catalog: "Catalog",
   purchaseOrders: "Purchase orders",
+  shops: "Shops",
   import: "Import",
   health: "Health",
   settings: "Settings",

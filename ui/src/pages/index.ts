@@ -25,6 +25,7 @@ export const pages: readonly Page[] = [
     icon: "package",
     load: () => import("./PurchaseOrders.svelte"),
   },
+  { id: "shops", label: shell.shops, icon: "shopping-bag", load: () => import("./Shops.svelte") },
   { id: "import", label: shell.import, icon: "upload", load: () => import("./Import.svelte") },
   { id: "health", label: shell.health, icon: "heart-pulse", load: () => import("./Health.svelte") },
   { id: "settings", label: shell.settings, icon: "settings", load: () => import("./Settings.svelte") },

@@ -134,9 +134,14 @@ pub async fn sync_shop(app: &App, args: SyncShop) -> Result<ShopSynced> {
 
 /// Reads back what a shop shows and compares it with what was written there. It writes nothing there.
 pub async fn check_drift(app: &App, args: NamedShop) -> Result<DriftReport> {
-    let (_, result) = worked(app, &args.name, "PS_DRIFT_CHECK", json!({ "shop": args.name }), false).await?;
+    let (run, result) = worked(app, &args.name, "PS_DRIFT_CHECK", json!({ "shop": args.name }), false).await?;
     app.changed().await;
-    Ok(serde_json::from_value(result["shops"][0]["drift"].clone()).unwrap_or_default())
+    // A shop that did not answer has nothing to say; that is not the same as nothing to complain about.
+    serde_json::from_value(result["shops"][0]["drift"].clone()).map_err(|_| Error::Refused {
+        message: format!(
+            "The shop could not be read back. The log of run {run} says why; test the shop, then try again."
+        ),
+    })
 }
 
 /// Runs a job of shops here, and returns its number and what it reported.
@@ -149,6 +154,13 @@ async fn worked(app: &App, shop: &str, job: &str, params: Value, beside: bool) -
             let result = run.result.as_deref().and_then(|result| serde_json::from_str(result).ok());
             Ok((run.id, result.unwrap_or_default()))
         }
-        _ => Err(Error::Refused { message: run.error.unwrap_or_else(|| "The sync was stopped.".to_owned()) }),
+        _ => {
+            let message = run.error.unwrap_or_else(|| "The sync was stopped.".to_owned());
+            // The brake is a question; whoever asked says yes with `confirm`.
+            Err(match run.reason.as_deref() {
+                Some("BRAKE") => Error::Questions { message, questions: Vec::new() },
+                _ => Error::Refused { message },
+            })
+        }
     }
 }

@@ -35,7 +35,7 @@ type Open = HashMap<i64, ((i64, Option<String>), Arc<dyn Adapter>)>;
 static OPEN: LazyLock<Mutex<Open>> = LazyLock::new(Mutex::default);
 static DEMO: LazyLock<Mutex<HashMap<PathBuf, Simulator>>> = LazyLock::new(Mutex::default);
 
-/// The adapter of a shop.
+/// The adapter of a shop. A demo shop first gets what is on the lists and new to it.
 ///
 /// # Errors
 /// Its secret is not there, or its address is none: [`ShopError::Disconnected`] says which.

@@ -1,0 +1,184 @@
+// Shops on the real core, with the demo shop: from an empty page to listed products, and back to what others changed there.
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { accessible, expect, fits, test, type Page } from "../../ui/e2e/host";
+
+test.use({ own: "shops" });
+test.describe.configure({ mode: "serial" });
+
+const NAME = "Demo shop";
+interface Row {
+  sku: string;
+  state: string;
+  expected: unknown;
+}
+interface Matrix {
+  total: number;
+  rows: Row[];
+}
+
+/** The demo shop's own interface, as other apps use it. */
+async function inTheShop<T>(belongings: string, query: string, variables: Record<string, unknown>): Promise<T> {
+  const url = readFileSync(join(belongings, "demo-shops", "Demo-shop.port"), "utf8");
+  const answer = await fetch(`${url}/admin/api/2026-10/graphql.json`, {
+    method: "POST",
+    headers: { "content-type": "application/json", "x-shopify-access-token": "shpat_demo" },
+    body: JSON.stringify({ query, variables }),
+  });
+  return ((await answer.json()) as { data: T }).data;
+}
+
+/** Somebody switches "continue selling when out of stock" off by hand. */
+async function stopByHand(belongings: string, sku: string) {
+  const { productVariants } = await inTheShop<{
+    productVariants: { nodes: { id: string; product: { id: string } }[] };
+  }>(belongings, "query($q: String!) { productVariants(first: 5, query: $q) { nodes { id product { id } } } }", {
+    q: `sku:"${sku}"`,
+  });
+  const [variant] = productVariants.nodes;
+  expect(variant, "the demo shop sells what was listed").toBeTruthy();
+  await inTheShop(
+    belongings,
+    `mutation($productId: ID!, $variants: [ProductVariantsBulkInput!]!) {
+       productVariantsBulkUpdate(productId: $productId, variants: $variants) { userErrors { message } } }`,
+    { productId: variant?.product.id, variants: [{ id: variant?.id, inventoryPolicy: "DENY" }] },
+  );
+}
+
+const table = (app: Page, name: string) => app.getByRole("table", { name });
+const tab = (app: Page, name: string) => app.getByRole("tab", { name: new RegExp(`^${name}`) });
+
+test.beforeEach(async ({ app, host }) => {
+  await app.goto(`${host.url}/#/shops`);
+  await expect(app.getByRole("heading", { level: 1, name: "Shops" })).toBeVisible();
+});
+
+test("an empty page says what a shop is, and a demo shop is one click away", async ({ app }) => {
+  await expect(app.getByText("No shop is connected"), "it says what is missing").toBeVisible();
+  await accessible(app, "Shops without a shop");
+  await fits(app, "Shops without a shop");
+  await app.getByRole("button", { name: "Try the demo shop" }).click();
+  await expect(app.getByRole("heading", { level: 2, name: NAME }), "it is there").toBeVisible();
+  await expect(app.getByText("Connected", { exact: true }), "and answers").toBeVisible();
+  await expect(app.getByText("Nothing to show in the shop yet"), "nothing is on the lists").toBeVisible();
+  await expect(
+    app.getByRole("main").getByRole("link", { name: "Go to the catalog" }),
+    "and the page leads to them",
+  ).toBeVisible();
+});
+
+test("the difference is told before it is sent, a sync sends it, and rows say what customers see", async ({
+  app,
+  host,
+}) => {
+  await host.rpc("add_sample_data", { refresh: true });
+  await tab(app, "Difference").click();
+  await expect(app.getByText(/^A sync would change \d+ products?/), "it says how much").toBeVisible();
+  const first = table(app, "Difference").getByRole("row").nth(1);
+  await expect(first, "each row says what is done").toContainText("List");
+  await expect(first, "with which operations").toContainText("mark as");
+  await expect(first, "and why").toContainText("It is on the lists");
+  await accessible(app, "the difference");
+  await fits(app, "the difference");
+  await app.getByRole("button", { name: "Sync now" }).focus();
+  await app.keyboard.press("Enter");
+  await expect(app.getByText(/^\d+ confirmed$/), "it says what was confirmed").toBeVisible();
+  await expect(app.getByText("The shop shows what the lists say"), "nothing is left to do").toBeVisible();
+  await tab(app, "Products").click();
+  const { total } = await host.rpc<Matrix>("browse_shop", { name: NAME, search: "", state: "listed" });
+  expect(total, "the sample lists hold something").toBeGreaterThan(3);
+  await app.getByRole("button", { name: /^Listed/ }).click();
+  await expect(app.getByRole("button", { name: /^Listed/ }), "the chip counts them").toContainText(String(total));
+  const row = table(app, "Products in the shop").getByRole("row").nth(1);
+  await expect(row, "it is listed").toContainText("Listed");
+  await expect(row, "the customer sees the list and a date").toContainText(/(Pre-order|Backorder)\s*by \d+ \w+ \d{4}/);
+  await accessible(app, "Shops with rows");
+  await fits(app, "Shops with rows");
+});
+
+test("what others change in the shop is found, set beside ours, and written again", async ({
+  app,
+  host,
+  belongings,
+}) => {
+  const { rows } = await host.rpc<Matrix>("browse_shop", { name: NAME, search: "", state: "listed" });
+  const sku = rows[0]?.sku ?? "";
+  await stopByHand(belongings, sku);
+  await app.getByRole("button", { name: "Read back" }).first().click();
+  await expect(app.getByText(/^1 of \d+ variants differ$/), "one is found").toBeVisible();
+  const row = table(app, "What differs in the shop").getByRole("row").nth(1);
+  await expect(row, "the one that was changed").toContainText(sku);
+  await expect(row, "in words").toContainText("it does not sell without stock any more");
+  await accessible(app, "drift");
+  await fits(app, "drift");
+  await tab(app, "Products").click();
+  await app.getByRole("button", { name: /^Drifted/ }).click();
+  await expect(table(app, "Products in the shop"), "customers see it sold out").toContainText("Sold out");
+  await app.getByRole("button", { name: "Sync now" }).click();
+  await expect(app.getByText(/^1 confirmed$/), "ours is written again").toBeVisible();
+  const { total } = await host.rpc<Matrix>("browse_shop", { name: NAME, search: "", state: "drifted" });
+  expect(total, "nothing differs any more").toBe(0);
+});
+
+test("a sync that would empty the shop stops and asks", async ({ app, host }) => {
+  const listed = await host.rpc<Matrix>("browse_shop", { name: NAME, search: "", state: "listed", limit: 1000 });
+  await host.rpc("exclude_products", { skus: listed.rows.map(({ sku }) => sku), excluded: true });
+  await host.rpc("refresh_catalog", { confirm: true });
+  await app.getByRole("button", { name: "Sync now" }).click();
+  await expect(app.getByRole("alert"), "it says how much would go").toContainText("would be taken off the shop");
+  await app.getByRole("button", { name: "Look at what goes" }).click();
+  await expect(table(app, "Difference").getByRole("row").nth(1), "what goes is shown").toContainText("Take off");
+  await accessible(app, "the brake");
+  await app.getByRole("button", { name: "Take them off" }).click();
+  await expect(app.getByText(/^\d+ confirmed$/), "with a yes it goes on").toBeVisible();
+});
+
+test("settings are saved by key, and a second editor overwrites nothing", async ({ app, host }) => {
+  await app.getByRole("button", { name: "Settings", exact: true }).click();
+  const buffer = app.getByRole("textbox", { name: "Pieces held back" });
+  await buffer.fill("many");
+  await expect(app.getByText(/Give a whole number/), "a word is no number").toBeVisible();
+  await buffer.fill("2");
+  await app.keyboard.press("Control+s");
+  await expect(app.getByRole("status").getByText("Saved."), "the key saves").toBeVisible();
+  await buffer.fill("3");
+  interface Shop {
+    name: string;
+    version: number;
+    settings: Record<string, unknown>;
+  }
+  const [shop] = await host.rpc<Shop[]>("list_shops", {});
+  await host.rpc("change_shop", { name: NAME, settings: { ...shop?.settings, maxDelistPercent: 40 } });
+  await expect(app.getByText("Somebody else changed these settings meanwhile"), "it is said at once").toBeVisible();
+  await accessible(app, "the settings of a shop");
+  await app.getByRole("button", { name: "Save mine" }).click();
+  await expect(app.getByRole("button", { name: "Save mine" }), "it is saved").toBeHidden();
+  const [after] = await host.rpc<Shop[]>("list_shops", {});
+  expect(after?.settings, "both changes stand").toMatchObject({ buffer: 3, maxDelistPercent: 40 });
+  await fits(app, "the settings of a shop");
+});
+
+test("connecting takes three steps, and an access that fails says so", async ({ app }) => {
+  await app.getByRole("button", { name: "Connect Shopify" }).click();
+  const dialog = app.getByRole("dialog", { name: "Connect Shopify" });
+  await dialog.getByRole("textbox", { name: "Name" }).fill("Spain");
+  await dialog.getByRole("textbox", { name: "Domain" }).fill("shop.example.com");
+  await dialog.getByRole("button", { name: "Next" }).click();
+  await expect(dialog, "a domain that is none is refused").toContainText("ends in .myshopify.com");
+  await dialog.getByRole("textbox", { name: "Domain" }).fill("https://no-such-shop.myshopify.com/admin");
+  await dialog.getByRole("textbox", { name: "Domain" }).press("Enter");
+  const token = dialog.getByLabel("Access token");
+  await expect(token, "nobody reads the token over a shoulder").toHaveAttribute("type", "password");
+  await expect(dialog, "it says where it is kept").toContainText("keyring of this computer");
+  await accessible(app, "the dialog of connecting");
+  await app.keyboard.press("Escape");
+  await expect(dialog, "Esc leaves, and nothing was added").toBeHidden();
+});
+
+test("a shop is forgotten only with a yes", async ({ app }) => {
+  await app.getByRole("button", { name: "Forget" }).click();
+  const dialog = app.getByRole("dialog", { name: `Forget ${NAME}?` });
+  await expect(dialog, "it says what stays").toContainText("The shop itself stays as it is");
+  await dialog.getByRole("button", { name: "Forget" }).click();
+  await expect(app.getByText("No shop is connected"), "the page is as at first").toBeVisible();
+});

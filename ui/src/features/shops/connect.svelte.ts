@@ -1,0 +1,106 @@
+// A shop on its way to be connected: which, with which access, and whether that works.
+import type { AddShop, Answers, Linked } from "../../generated/commands";
+import { shops } from "../../messages/shops";
+import { failure } from "../../platform";
+import { call } from "../../state/changes";
+
+interface Field {
+  name: string;
+  message: string;
+}
+type Wrong = Partial<Record<"name" | "address" | "clientId" | "secret", string>>;
+
+/** What people copy from the address bar, as the domain alone. */
+export const domain = (typed: string) =>
+  typed
+    .trim()
+    .toLowerCase()
+    .replace(/^https?:\/\//, "")
+    .replace(/\/.*$/, "");
+
+/** A shop to add; what is not said is as usual. */
+export const adding = (shop: Pick<AddShop, "name" | "platform"> & Partial<AddShop>) => shop as AddShop;
+
+export class Connection {
+  step = $state<"which" | "access" | "test">("which");
+  fields = $state({ name: "", address: "", kind: "token" as "token" | "app", clientId: "", secret: "" });
+  wrong = $state.raw<Wrong>({});
+  busy = $state(false);
+  failed = $state<string | null>(null);
+  answers = $state.raw<Answers | null>(null);
+  linked = $state.raw<Linked | null>(null);
+  #added = false;
+
+  async next() {
+    const { name, address, kind, clientId, secret } = this.fields;
+    const wrong: Wrong = {};
+    if (this.step === "which") {
+      if (!name.trim()) wrong.name = shops.needed;
+      if (!/^[a-z0-9][a-z0-9-]*\.myshopify\.com$/.test(domain(address))) wrong.address = shops.form.addressWrong;
+    } else {
+      if (kind === "app" && !clientId.trim()) wrong.clientId = shops.form.neededHere;
+      if (!secret.trim()) wrong.secret = shops.form.neededHere;
+    }
+    this.wrong = wrong;
+    if (Object.keys(wrong).length > 0) return;
+    if (this.step === "which") this.step = "access";
+    else await this.#add();
+  }
+
+  async #add() {
+    const { name, address, kind, clientId, secret } = this.fields;
+    this.busy = true;
+    try {
+      const shop = adding({ name: name.trim(), platform: "shopify", address: domain(address), secret: secret.trim() });
+      await call("add_shop", kind === "app" ? { ...shop, clientId: clientId.trim() } : shop);
+      this.#added = true;
+      this.step = "test";
+    } catch (thrown) {
+      this.#refused(thrown);
+    }
+    this.busy = false;
+    if (this.step === "test") await this.test();
+  }
+
+  /** Each field hears what is wrong with it, at the step where it stands. */
+  #refused(thrown: unknown) {
+    const refused = failure(thrown);
+    const fields = (refused.fields ?? []) as Field[];
+    this.wrong = Object.fromEntries(fields.map(({ name, message }) => [name, message])) as Wrong;
+    if (this.wrong.name ?? this.wrong.address) this.step = "which";
+    else if (fields.length === 0) this.wrong = { secret: refused.message };
+  }
+
+  test = async () => {
+    this.failed = null;
+    this.busy = true;
+    try {
+      this.answers = (await call("test_shop", { name: this.fields.name.trim() })).answers;
+    } catch (thrown) {
+      this.failed = failure(thrown).message;
+    }
+    this.busy = false;
+  };
+
+  link = async () => {
+    this.failed = null;
+    this.busy = true;
+    try {
+      this.linked = await call("link_shop", { name: this.fields.name.trim() });
+    } catch (thrown) {
+      this.failed = failure(thrown).message;
+    }
+    this.busy = false;
+  };
+
+  /** The access is given anew: what was added with the old one is taken back. */
+  async back() {
+    this.failed = null;
+    if (this.#added) {
+      this.busy = true;
+      await call("remove_shop", { name: this.fields.name.trim() }).catch(() => undefined);
+      this.#added = this.busy = false;
+    }
+    this.step = this.step === "test" ? "access" : "which";
+  }
+}

@@ -1,0 +1,77 @@
+// Settings of a shop that are being changed: what is typed, what is saved, and what somebody else saved meanwhile.
+import type { ShopSettings, ShopView } from "../../generated/commands";
+import { shops } from "../../messages/shops";
+
+export type Key = keyof ShopSettings;
+export const NUMBERS: Partial<Record<Key, { most: number; unit: string }>> = {
+  buffer: { most: 1_000_000, unit: shops.units.pieces },
+  maxDelistPercent: { most: 100, unit: shops.units.percent },
+  maxCatalogAgeHours: { most: 8_760, unit: shops.units.hours },
+};
+export const MARKS: readonly Key[] = ["preOrderTag", "backorderTag", "namespace", "markKey", "quantityKey"];
+export const CARE: readonly Key[] = [
+  "buffer",
+  "maxDelistPercent",
+  "maxCatalogAgeHours",
+  "drift",
+  "restorePolicy",
+  "apiVersion",
+];
+
+/** A value as people read it. */
+export function shown(key: Key, value: ShopSettings[Key]): string {
+  if (key === "drift") return shops.drifts[value as ShopSettings["drift"]];
+  if (typeof value === "boolean") return value ? shops.on : shops.off;
+  const unit = NUMBERS[key]?.unit;
+  return unit ? `${value} ${unit}` : String(value);
+}
+
+/** What is wrong with a typed value. */
+export function wrong(key: Key, value: unknown): string | undefined {
+  const range = NUMBERS[key];
+  if (range) {
+    const whole = /^\d+$/.test(String(value)) && Number(value) <= range.most;
+    return whole ? undefined : shops.whole(range.most);
+  }
+  return typeof value === "string" && value.trim() === "" && key !== "quantityKey" ? shops.needed : undefined;
+}
+
+/** Numbers stay as they are typed until they are saved. */
+type Typed = Partial<Record<Key, string | boolean>>;
+
+export class Draft {
+  typed = $state<Typed>({});
+  /** The version that was read when the first key was pressed. */
+  version = $state<number | null>(null);
+
+  type(shop: ShopView, key: Key, value: string | boolean) {
+    if (this.version === null) this.version = shop.version;
+    if (String(shop.settings[key]) === String(value)) delete this.typed[key];
+    else this.typed[key] = value;
+    if (!this.dirty) this.version = null;
+  }
+  value = (shop: ShopView, key: Key) => this.typed[key] ?? shop.settings[key];
+  get dirty() {
+    return Object.keys(this.typed).length > 0;
+  }
+  /** Somebody saved since the first key was pressed. */
+  overtaken = (shop: ShopView) => this.version !== null && this.version !== shop.version;
+  changes = (shop: ShopView) =>
+    (Object.keys(this.typed) as Key[])
+      .filter((key) => String(shop.settings[key]) !== String(this.typed[key]))
+      .map((key) => ({ key, before: shown(key, shop.settings[key]), after: shown(key, this.typed[key] ?? "") }));
+  wrong = () => (Object.keys(this.typed) as Key[]).some((key) => wrong(key, this.typed[key]) !== undefined);
+
+  /** All settings, with what is typed. */
+  settings(shop: ShopView): ShopSettings {
+    const typed = Object.entries(this.typed).map(([key, value]) => [
+      key,
+      key in NUMBERS ? Number(value) : typeof value === "string" ? value.trim() : value,
+    ]);
+    return { ...shop.settings, ...(Object.fromEntries(typed) as Partial<ShopSettings>) };
+  }
+  discard() {
+    this.typed = {};
+    this.version = null;
+  }
+}

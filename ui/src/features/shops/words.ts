@@ -1,0 +1,63 @@
+// States of shops and of products in them: word, colour and drawing.
+import type { Look } from "../../components/State.svelte";
+import type { ShopListing, ShopRow, ShopState, ShopSynced } from "../../generated/commands";
+import { shops } from "../../messages/shops";
+
+export const shopLook: Record<ShopState, Look> = {
+  new: "waiting",
+  connected: "good",
+  disconnected: "bad",
+  blocked: "bad",
+};
+
+const looks: Record<string, Look | undefined> = {
+  listed: "good",
+  notListed: "off",
+  pending: "waiting",
+  failed: "bad",
+  drifted: "attention",
+  notLinked: "attention",
+  ambiguous: "attention",
+};
+/** States in the order in which they ask for somebody. */
+const ORDER = ["failed", "drifted", "ambiguous", "notLinked", "pending", "listed", "notListed"];
+
+export const rowLook = (state: string): Look => looks[state] ?? "waiting";
+export const rowWord = (state: string) => shops.rows[state] ?? state;
+
+/** Chips of the states that occur, and of the one that is chosen. */
+export const stateChips = (states: readonly { state: string; count: number }[], chosen: string | undefined) =>
+  ORDER.filter((state) => state === chosen || states.some((one) => one.state === state)).map((state) => ({
+    value: state,
+    label: rowWord(state),
+    count: states.find((one) => one.state === state)?.count ?? 0,
+  }));
+
+/** A listing in a few words. */
+export const listing = (one: ShopListing | null) =>
+  one ? `${shops.classes[one.class]}, ${shops.listing(one.promiseDate, one.cap)}` : shops.notListedHere;
+
+/** Why a row is as it is, in words. */
+export function reason(row: ShopRow): string {
+  const still = row.state === "failed" && row.action === "delist" ? shops.stillSells : "";
+  const waits = row.state === "pending" ? shops.waits[row.action ?? ""] : "";
+  return [still, row.reason ?? waits].filter(Boolean).join(" ");
+}
+
+/** What a sync came to, as parts of a sentence; zeros are left out, but for what was confirmed. */
+export function outcome(synced: ShopSynced): { word: string; look: Look }[] {
+  const parts: [count: number, word: (n: number) => string, look: Look][] = [
+    [synced.failed, shops.failed, "bad"],
+    [synced.unknown, shops.unknown, "attention"],
+    [synced.waiting, shops.waiting, "waiting"],
+    [synced.notLinked, shops.notLinked, "attention"],
+    [synced.unchanged, shops.unchanged, "off"],
+  ];
+  const rest = parts.filter(([count]) => count > 0).map(([count, word, look]) => ({ word: word(count), look }));
+  return [{ word: shops.confirmed(synced.confirmed), look: "good" }, ...rest];
+}
+
+/** The first free name of a demo shop. */
+export function demoName(taken: readonly string[]): string {
+  for (let n = 1; ; n++) if (!taken.includes(shops.demoName(n))) return shops.demoName(n);
+}
