@@ -10,6 +10,43 @@ export type AddSampleData = {
 refresh: boolean, };
 
 /**
+ * A shop to add.
+ */
+export type AddShop = { 
+/**
+ * The name people and commands use for it.
+ */
+name: string, 
+/**
+ * What kind it is.
+ */
+platform: Platform, 
+/**
+ * Its domain, such as my-shop.myshopify.com; of a shop of files, their folder. The demo shop needs none.
+ */
+address: string, 
+/**
+ * Where it is instead, on this computer.
+ */
+baseUrl: string | null, 
+/**
+ * The id of the app that asks for its tokens; without it the secret is a token itself.
+ */
+clientId: string | null, 
+/**
+ * The token or the app's secret. It goes to this computer's keyring and nowhere else.
+ */
+secret: string | null, 
+/**
+ * Where the secret is already, such as env:SHOP_TOKEN.
+ */
+secretPlace: string | null, 
+/**
+ * Settings that differ from the usual.
+ */
+settings: ShopSettings, };
+
+/**
  * A store to add.
  */
 export type AddStore = { 
@@ -190,6 +227,31 @@ limit?: number | null,
  * How many to leave out before.
  */
 offset: number, };
+
+/**
+ * Products in a shop.
+ */
+export type BrowseShop = { 
+/**
+ * The shop.
+ */
+name: string, 
+/**
+ * Words in SKU or title.
+ */
+search: string, 
+/**
+ * Only products in this state.
+ */
+state: string | null, 
+/**
+ * Rows to leave out at the start.
+ */
+offset: number, 
+/**
+ * Rows at most.
+ */
+limit: number, };
 
 /**
  * Products by list.
@@ -444,6 +506,23 @@ key: string,
  * The new value, as text.
  */
 value: string, };
+
+/**
+ * A shop to change.
+ */
+export type ChangeShop = { 
+/**
+ * Its name.
+ */
+name: string, 
+/**
+ * The version that was read: a newer one refuses the change.
+ */
+version: number | null, 
+/**
+ * All its settings.
+ */
+settings: ShopSettings, };
 
 /**
  * A store to change; what is none stays as it is.
@@ -892,6 +971,32 @@ subject: string,
  * Field, old value, new value.
  */
 fields: Array<[string, string, string]>, };
+
+/**
+ * What is done where somebody else changed what Presell wrote.
+ */
+export type DriftAnswer = "ask" | "repair" | "adopt";
+
+/**
+ * What a look at a shop found.
+ */
+export type DriftReport = { 
+/**
+ * Variants read back.
+ */
+lookedAt: number, 
+/**
+ * Those that differ.
+ */
+drifted: Array<ShopDrifted>, 
+/**
+ * Variants of the shop that carry our mark or tag and are none of ours, by SKU.
+ */
+strays: Array<string>, 
+/**
+ * Variants that the shop does not have any more, by SKU.
+ */
+gone: Array<string>, };
 
 /**
  * When the next goods of an open order are due.
@@ -2581,6 +2686,15 @@ running: number,
 skewMs: number, };
 
 /**
+ * A shop, named.
+ */
+export type NamedShop = { 
+/**
+ * Its name.
+ */
+name: string, };
+
+/**
  * What a check takes to pass. Serialised as the words of its `Display`.
  */
 export type Needs = string;
@@ -2765,6 +2879,11 @@ promiseDate: string,
  * Pieces published.
  */
 cap: number, };
+
+/**
+ * The kinds of shops.
+ */
+export type Platform = "shopify" | "demo" | "file";
 
 /**
  * One line.
@@ -4029,6 +4148,392 @@ sheet: string | null,
 headerRow: number | null, };
 
 /**
+ * What a shop said when it was tested.
+ */
+export type ShopAnswers = { 
+/**
+ * Its own name.
+ */
+name: string, 
+/**
+ * Its zone, in which its dates are meant.
+ */
+zone: string | null, 
+/**
+ * Its plan, in its words.
+ */
+plan: string | null, 
+/**
+ * The version that answered.
+ */
+version: string | null, 
+/**
+ * What the access allows.
+ */
+scopes: Array<string>, 
+/**
+ * What it does not allow though Presell needs it.
+ */
+missingScopes: Array<string>, 
+/**
+ * What to know beside: an old version, a warning.
+ */
+warnings: Array<string>, };
+
+/**
+ * One variant with what would be done.
+ */
+export type ShopDifference = { 
+/**
+ * The product.
+ */
+sku: string, 
+/**
+ * `list`, `delist`, `move`, `update` or `tags`.
+ */
+action: string, 
+/**
+ * What the shop is asked to do, in order.
+ */
+operations: Array<string>, 
+/**
+ * Why, in words.
+ */
+because: string, };
+
+/**
+ * One variant that shows something else than was written.
+ */
+export type ShopDrifted = { 
+/**
+ * The product.
+ */
+sku: string, 
+/**
+ * What was last written and confirmed; none: not listed.
+ */
+base: ShopListing | null, 
+/**
+ * What is wanted; none: not listed.
+ */
+ours: ShopListing | null, 
+/**
+ * What its mark says in the shop; none: not listed.
+ */
+theirs: ShopListing | null, 
+/**
+ * Whether the shop sells it without stock.
+ */
+sells: boolean, 
+/**
+ * What differs, in words.
+ */
+what: Array<string>, };
+
+/**
+ * What linking came to.
+ */
+export type ShopLinked = { 
+/**
+ * Products looked for.
+ */
+lookedFor: number, 
+/**
+ * Found once.
+ */
+linked: number, 
+/**
+ * Not in the shop.
+ */
+missing: number, 
+/**
+ * In the shop several times: somebody has to say which.
+ */
+ambiguous: number, };
+
+/**
+ * A variant that can be bought before it arrives.
+ */
+export type ShopListing = { 
+/**
+ * Pre-order or backorder.
+ */
+class: Class, 
+/**
+ * The date customers are told, in the shop's calendar.
+ */
+promiseDate: string, 
+/**
+ * Pieces that may still be sold.
+ */
+cap: number, };
+
+/**
+ * A page of rows with the totals.
+ */
+export type ShopMatrix = { 
+/**
+ * Rows that match the words and the state.
+ */
+total: number, 
+/**
+ * Rows that match the words, by state.
+ */
+states: Array<ShopStateCount>, 
+/**
+ * This page.
+ */
+rows: Array<ShopRow>, };
+
+/**
+ * One variant that failed.
+ */
+export type ShopProblem = { 
+/**
+ * The product.
+ */
+sku: string, 
+/**
+ * What was to be done.
+ */
+action: string, 
+/**
+ * The shop's code, or one of ours.
+ */
+code: string, 
+/**
+ * What happened.
+ */
+message: string, };
+
+/**
+ * One product in one shop.
+ */
+export type ShopRow = { 
+/**
+ * The product.
+ */
+sku: string, 
+/**
+ * Its name.
+ */
+title: string, 
+/**
+ * `listed`, `notListed`, `pending`, `failed`, `drifted`, `notLinked` or `ambiguous`.
+ */
+state: string, 
+/**
+ * What it should show; none: not listed.
+ */
+expected: ShopListing | null, 
+/**
+ * What was last written and confirmed.
+ */
+confirmed: ShopListing | null, 
+/**
+ * What its mark was last seen to say.
+ */
+observed: ShopListing | null, 
+/**
+ * Whether the shop goes on selling it without stock; none: never seen.
+ */
+sells: boolean | null, 
+/**
+ * Pieces that the shop counts.
+ */
+quantity: number | null, 
+/**
+ * What is under way or failed: `list`, `delist`, `move`, `update`, `tags`.
+ */
+action: string | null, 
+/**
+ * Why it failed or waits.
+ */
+reason: string | null, 
+/**
+ * When it was last seen.
+ */
+seenAt: At | null, };
+
+/**
+ * The settings of a shop.
+ */
+export type ShopSettings = { 
+/**
+ * The version of the shop's interface that is spoken.
+ */
+apiVersion: string, 
+/**
+ * Where the mark of a variant is kept: its namespace.
+ */
+namespace: string, 
+/**
+ * And its key there.
+ */
+markKey: string, 
+/**
+ * The key of the sellable quantity; empty: it is not written.
+ */
+quantityKey: string, 
+/**
+ * The tag of products with a variant on pre-order.
+ */
+preOrderTag: string, 
+/**
+ * The tag of products with a variant on backorder.
+ */
+backorderTag: string, 
+/**
+ * Pieces of each listing that this shop does not get.
+ */
+buffer: number, 
+/**
+ * Gives a variant that sold without stock before we listed it that freedom back when it leaves the list.
+ */
+restorePolicy: boolean, 
+/**
+ * What is done where somebody else changed what Presell wrote.
+ */
+drift: DriftAnswer, 
+/**
+ * A sync that would take more than this part of the listed variants off stops and asks, in percent.
+ */
+maxDelistPercent: number, 
+/**
+ * Nothing is listed or taken off on lists older than this, in hours; only passed dates are.
+ */
+maxCatalogAgeHours: number, };
+
+/**
+ * How Presell and a shop get on.
+ */
+export type ShopState = "new" | "connected" | "disconnected" | "blocked";
+
+/**
+ * How many rows are in a state.
+ */
+export type ShopStateCount = { 
+/**
+ * The state.
+ */
+state: string, 
+/**
+ * Rows.
+ */
+count: number, };
+
+/**
+ * What a sync came to: planned = confirmed + failed + unknown + what waits.
+ */
+export type ShopSynced = { 
+/**
+ * The run.
+ */
+runId: number, 
+/**
+ * Variants that were to be changed.
+ */
+planned: number, 
+/**
+ * Variants sent, each attempt counted.
+ */
+sent: number, 
+/**
+ * Variants that now show what is wanted.
+ */
+confirmed: number, 
+/**
+ * Variants that the shop refused.
+ */
+failed: number, 
+/**
+ * Variants of which nobody knows yet.
+ */
+unknown: number, 
+/**
+ * Variants left for later.
+ */
+waiting: number, 
+/**
+ * Variants that show what is wanted already.
+ */
+unchanged: number, 
+/**
+ * Products of the lists that the shop does not have, or has several times.
+ */
+notLinked: number, 
+/**
+ * What failed, with its reason; the first hundred.
+ */
+problems: Array<ShopProblem>, };
+
+/**
+ * What a test of a shop came to.
+ */
+export type ShopTested = { 
+/**
+ * What it said.
+ */
+answers: ShopAnswers, 
+/**
+ * The shop now.
+ */
+shop: ShopView, };
+
+/**
+ * One shop.
+ */
+export type ShopView = { 
+/**
+ * Its name.
+ */
+name: string, 
+/**
+ * Its kind.
+ */
+platform: Platform, 
+/**
+ * Its domain or folder.
+ */
+address: string, 
+/**
+ * How Presell and the shop get on.
+ */
+state: ShopState, 
+/**
+ * Why not well, and what to do.
+ */
+trouble: string | null, 
+/**
+ * Its settings.
+ */
+settings: ShopSettings, 
+/**
+ * Raised by every change.
+ */
+version: number, 
+/**
+ * Where its secret is kept: `keyring`, `file`, `env`, or `none`.
+ */
+secret: string, 
+/**
+ * What its last test said: its name, plan, zone, what is missing.
+ */
+answers: ShopAnswers | null, 
+/**
+ * When a sync last ran to its end.
+ */
+syncedAt: At | null, 
+/**
+ * When everything of ours was last read back.
+ */
+lookedAt: At | null, 
+/**
+ * Products by state.
+ */
+states: Array<ShopStateCount>, };
+
+/**
  * What is coming.
  */
 export type ShowComing = { 
@@ -4206,6 +4711,27 @@ id: string,
 catchUp: boolean, };
 
 /**
+ * How a shop is to be synced.
+ */
+export type SyncShop = { 
+/**
+ * The shop.
+ */
+name: string, 
+/**
+ * Nothing is sent.
+ */
+dryRun: boolean, 
+/**
+ * You have looked at what would be taken off and agree to it.
+ */
+confirm: boolean, 
+/**
+ * What failed for good is tried again.
+ */
+retry: boolean, };
+
+/**
  * A change by hand to take back.
  */
 export type TakeBackChange = { 
@@ -4257,7 +4783,7 @@ database: string, };
 /**
  * A part of the data. A command names those it reads and those it makes stale, so that screens know when to load again.
  */
-export type Topic = "catalog" | "health" | "imports" | "jobs" | "orders" | "products" | "purchaseOrders" | "runs" | "settings" | "stock";
+export type Topic = "catalog" | "health" | "imports" | "jobs" | "orders" | "products" | "purchaseOrders" | "runs" | "settings" | "shops" | "stock";
 
 /**
  * An import to take back.
@@ -4464,6 +4990,16 @@ export interface Commands {
   resume_all: [Partial<Nothing>, JobsSwitched];
   run_due_now: [Partial<Nothing>, DueNow];
   preview_setting: [Partial<ChangeSetting> & Pick<ChangeSetting, "key" | "value">, SettingPreview];
+  list_shops: [Partial<Nothing>, Array<ShopView>];
+  browse_shop: [Partial<BrowseShop> & Pick<BrowseShop, "name">, ShopMatrix];
+  diff_shop: [Partial<NamedShop> & Pick<NamedShop, "name">, Array<ShopDifference>];
+  add_shop: [AddShop, ShopView];
+  change_shop: [Partial<ChangeShop> & Pick<ChangeShop, "name" | "settings">, ShopView];
+  remove_shop: [Partial<NamedShop> & Pick<NamedShop, "name">, Nothing];
+  test_shop: [Partial<NamedShop> & Pick<NamedShop, "name">, ShopTested];
+  link_shop: [Partial<NamedShop> & Pick<NamedShop, "name">, ShopLinked];
+  sync_shop: [Partial<SyncShop> & Pick<SyncShop, "name">, ShopSynced];
+  check_drift: [Partial<NamedShop> & Pick<NamedShop, "name">, DriftReport];
   list_stores: [Partial<Nothing>, Stores];
   add_store: [Partial<AddStore> & Pick<AddStore, "code" | "zone">, StoreView];
   change_store: [Partial<ChangeStore> & Pick<ChangeStore, "code">, StoreView];
@@ -4544,6 +5080,16 @@ export const TOPICS: { [K in keyof Commands]: { reads: readonly Topic[]; writes:
   resume_all: { reads: [], writes: ["jobs"] },
   run_due_now: { reads: [], writes: ["runs"] },
   preview_setting: { reads: ["settings", "catalog", "products", "purchaseOrders", "stock", "orders"], writes: [] },
+  list_shops: { reads: ["shops", "catalog"], writes: [] },
+  browse_shop: { reads: ["shops", "catalog"], writes: [] },
+  diff_shop: { reads: ["shops", "catalog"], writes: [] },
+  add_shop: { reads: [], writes: ["shops"] },
+  change_shop: { reads: [], writes: ["shops"] },
+  remove_shop: { reads: [], writes: ["shops"] },
+  test_shop: { reads: [], writes: ["shops"] },
+  link_shop: { reads: [], writes: ["shops"] },
+  sync_shop: { reads: [], writes: ["shops", "runs"] },
+  check_drift: { reads: [], writes: ["shops", "runs"] },
   list_stores: { reads: ["settings", "catalog"], writes: [] },
   add_store: { reads: [], writes: ["settings"] },
   change_store: { reads: [], writes: ["settings"] },
