@@ -1,6 +1,6 @@
 //! From a purchase order to what customers see, and off again.
 
-use presell_simulator::shop::Standing;
+use presell_simulator::shop::{Plan, Standing};
 use presell_simulator::{Fault, Faults, Trouble};
 use serde_json::json;
 
@@ -12,7 +12,9 @@ const TOKEN: &str = presell_simulator::shop::Access::TOKEN;
 /// These products are ordered, on the list, and in the shop.
 fn listed(presell: &Presell, skus: &[String]) -> DemoShop {
     let shop = DemoShop::selling(skus);
+    let counts: String = skus.iter().map(|sku| format!("{sku},WH,0\n")).collect();
     presell.json(&["import", "purchase-orders", &ordered(presell, skus, "Y")]);
+    presell.json(&["import", "inventory", &presell.file("stock.csv", &format!("sku,facility,quantity\n{counts}"))]);
     presell.json(&["refresh"]);
     shop.connect(presell, TOKEN);
     let synced = presell.json(&["shop", "sync", "main"]);
@@ -97,6 +99,8 @@ journey! {
     fn one_invalid_product_among_a_thousand_holds_nobody_up(presell: Presell) {
         let skus = skus(1_000);
         let shop = DemoShop::selling(&skus);
+        // The smaller plans let so much through in minutes only.
+        shop.simulator.shop().plan = Plan::Plus;
         presell.json(&["import", "purchase-orders", &ordered(&presell, &skus, "Y")]);
         presell.json(&["refresh"]);
         shop.connect(&presell, TOKEN);

@@ -108,39 +108,6 @@ ordersLeftOut: Array<string>, };
 export type Answer = "LISTED" | "NOT_LISTED" | "UNDETERMINED";
 
 /**
- * What a shop said when it was tested.
- */
-export type Answers = { 
-/**
- * Its own name.
- */
-name: string, 
-/**
- * Its zone, in which its dates are meant.
- */
-zone: string | null, 
-/**
- * Its plan, in its words.
- */
-plan: string | null, 
-/**
- * The version that answered.
- */
-version: string | null, 
-/**
- * What the access allows.
- */
-scopes: Array<string>, 
-/**
- * What it does not allow though Presell needs it.
- */
-missingScopes: Array<string>, 
-/**
- * What to know beside: an old version, a warning.
- */
-warnings: Array<string>, };
-
-/**
  * Light or dark.
  */
 export type Appearance = "system" | "light" | "dark";
@@ -1008,7 +975,7 @@ fields: Array<[string, string, string]>, };
 /**
  * What is done where somebody else changed what Presell wrote.
  */
-export type Drift = "ask" | "repair" | "adopt";
+export type DriftAnswer = "ask" | "repair" | "adopt";
 
 /**
  * What a look at a shop found.
@@ -1021,7 +988,7 @@ lookedAt: number,
 /**
  * Those that differ.
  */
-drifted: Array<Drifted>, 
+drifted: Array<ShopDrifted>, 
 /**
  * Variants of the shop that carry our mark or tag and are none of ours, by SKU.
  */
@@ -1030,35 +997,6 @@ strays: Array<string>,
  * Variants that the shop does not have any more, by SKU.
  */
 gone: Array<string>, };
-
-/**
- * One variant that shows something else than was written.
- */
-export type Drifted = { 
-/**
- * The product.
- */
-sku: string, 
-/**
- * What was last written and confirmed; none: not listed.
- */
-base: ShopListing | null, 
-/**
- * What is wanted; none: not listed.
- */
-ours: ShopListing | null, 
-/**
- * What its mark says in the shop; none: not listed.
- */
-theirs: ShopListing | null, 
-/**
- * Whether the shop sells it without stock.
- */
-sells: boolean, 
-/**
- * What differs, in words.
- */
-what: Array<string>, };
 
 /**
  * When the next goods of an open order are due.
@@ -2482,27 +2420,6 @@ terms: Array<Term>,
 checks: Array<CheckWhy>, };
 
 /**
- * What linking came to.
- */
-export type Linked = { 
-/**
- * Products looked for.
- */
-lookedFor: number, 
-/**
- * Found once.
- */
-linked: number, 
-/**
- * Not in the shop.
- */
-missing: number, 
-/**
- * In the shop several times: somebody has to say which.
- */
-ambiguous: number, };
-
-/**
  * Which listed products to show.
  */
 export type ListCatalog = { 
@@ -2767,23 +2684,6 @@ running: number,
  * Its clock is ahead of the database's by so many milliseconds; Presell goes by the database.
  */
 skewMs: number, };
-
-/**
- * A page of rows with the totals.
- */
-export type Matrix = { 
-/**
- * Rows that match the words and the state.
- */
-total: number, 
-/**
- * Rows that match the words, by state.
- */
-states: Array<ShopStateCount>, 
-/**
- * This page.
- */
-rows: Array<ShopRow>, };
 
 /**
  * A shop, named.
@@ -4248,6 +4148,39 @@ sheet: string | null,
 headerRow: number | null, };
 
 /**
+ * What a shop said when it was tested.
+ */
+export type ShopAnswers = { 
+/**
+ * Its own name.
+ */
+name: string, 
+/**
+ * Its zone, in which its dates are meant.
+ */
+zone: string | null, 
+/**
+ * Its plan, in its words.
+ */
+plan: string | null, 
+/**
+ * The version that answered.
+ */
+version: string | null, 
+/**
+ * What the access allows.
+ */
+scopes: Array<string>, 
+/**
+ * What it does not allow though Presell needs it.
+ */
+missingScopes: Array<string>, 
+/**
+ * What to know beside: an old version, a warning.
+ */
+warnings: Array<string>, };
+
+/**
  * One variant with what would be done.
  */
 export type ShopDifference = { 
@@ -4269,6 +4202,56 @@ operations: Array<string>,
 because: string, };
 
 /**
+ * One variant that shows something else than was written.
+ */
+export type ShopDrifted = { 
+/**
+ * The product.
+ */
+sku: string, 
+/**
+ * What was last written and confirmed; none: not listed.
+ */
+base: ShopListing | null, 
+/**
+ * What is wanted; none: not listed.
+ */
+ours: ShopListing | null, 
+/**
+ * What its mark says in the shop; none: not listed.
+ */
+theirs: ShopListing | null, 
+/**
+ * Whether the shop sells it without stock.
+ */
+sells: boolean, 
+/**
+ * What differs, in words.
+ */
+what: Array<string>, };
+
+/**
+ * What linking came to.
+ */
+export type ShopLinked = { 
+/**
+ * Products looked for.
+ */
+lookedFor: number, 
+/**
+ * Found once.
+ */
+linked: number, 
+/**
+ * Not in the shop.
+ */
+missing: number, 
+/**
+ * In the shop several times: somebody has to say which.
+ */
+ambiguous: number, };
+
+/**
  * A variant that can be bought before it arrives.
  */
 export type ShopListing = { 
@@ -4284,6 +4267,23 @@ promiseDate: string,
  * Pieces that may still be sold.
  */
 cap: number, };
+
+/**
+ * A page of rows with the totals.
+ */
+export type ShopMatrix = { 
+/**
+ * Rows that match the words and the state.
+ */
+total: number, 
+/**
+ * Rows that match the words, by state.
+ */
+states: Array<ShopStateCount>, 
+/**
+ * This page.
+ */
+rows: Array<ShopRow>, };
 
 /**
  * One variant that failed.
@@ -4394,7 +4394,7 @@ restorePolicy: boolean,
 /**
  * What is done where somebody else changed what Presell wrote.
  */
-drift: Drift, 
+drift: DriftAnswer, 
 /**
  * A sync that would take more than this part of the listed variants off stops and asks, in percent.
  */
@@ -4474,7 +4474,7 @@ export type ShopTested = {
 /**
  * What it said.
  */
-answers: Answers, 
+answers: ShopAnswers, 
 /**
  * The shop now.
  */
@@ -4519,7 +4519,7 @@ secret: string,
 /**
  * What its last test said: its name, plan, zone, what is missing.
  */
-answers: Answers | null, 
+answers: ShopAnswers | null, 
 /**
  * When a sync last ran to its end.
  */
@@ -4991,13 +4991,13 @@ export interface Commands {
   run_due_now: [Partial<Nothing>, DueNow];
   preview_setting: [Partial<ChangeSetting> & Pick<ChangeSetting, "key" | "value">, SettingPreview];
   list_shops: [Partial<Nothing>, Array<ShopView>];
-  browse_shop: [Partial<BrowseShop> & Pick<BrowseShop, "name">, Matrix];
+  browse_shop: [Partial<BrowseShop> & Pick<BrowseShop, "name">, ShopMatrix];
   diff_shop: [Partial<NamedShop> & Pick<NamedShop, "name">, Array<ShopDifference>];
   add_shop: [AddShop, ShopView];
   change_shop: [Partial<ChangeShop> & Pick<ChangeShop, "name" | "settings">, ShopView];
   remove_shop: [Partial<NamedShop> & Pick<NamedShop, "name">, Nothing];
   test_shop: [Partial<NamedShop> & Pick<NamedShop, "name">, ShopTested];
-  link_shop: [Partial<NamedShop> & Pick<NamedShop, "name">, Linked];
+  link_shop: [Partial<NamedShop> & Pick<NamedShop, "name">, ShopLinked];
   sync_shop: [Partial<SyncShop> & Pick<SyncShop, "name">, ShopSynced];
   check_drift: [Partial<NamedShop> & Pick<NamedShop, "name">, DriftReport];
   list_stores: [Partial<Nothing>, Stores];

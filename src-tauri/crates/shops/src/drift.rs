@@ -12,7 +12,7 @@ use crate::model::{Listing, Mark, Seen};
 use crate::outbox::{self, Shown, Tagged};
 use crate::plan::{Allowed, Rules, Variant, plan};
 use crate::settings::Drift;
-use crate::shop::Lease;
+use crate::shop::{Lease, note_trouble};
 use crate::sync::{Place, SyncError};
 
 /// One variant that shows something else than was written.
@@ -54,6 +54,9 @@ pub async fn look(place: Place<'_>, run: i64, now: DateTime<Utc>) -> Result<Drif
     let looked = under_lease(place, &lease, now).await;
     // A lease that is not given back runs out by itself.
     let _ = lease.give_back(place.db).await;
+    if let Err(SyncError::Shop(error)) = &looked {
+        note_trouble(place.db, place.shop, error).await?;
+    }
     looked
 }
 

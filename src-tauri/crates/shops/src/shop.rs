@@ -12,7 +12,7 @@ use serde::{Deserialize, Serialize};
 use sqlx::FromRow;
 use ts_rs::TS;
 
-use crate::adapter::Answers;
+use crate::adapter::{Answers, ShopError};
 use crate::settings::ShopSettings;
 
 /// The kinds of shops.
@@ -255,7 +255,7 @@ pub async fn save(db: &Db, shop: &Shop, actor: &str, now: DateTime<Utc>) -> Resu
 }
 
 /// Notes how we get on with a shop.
-pub async fn note_state(
+async fn note_state(
     db: &Db,
     shop: &Shop,
     state: ShopState,
@@ -263,6 +263,15 @@ pub async fn note_state(
 ) -> std::result::Result<(), StoreError> {
     let sql = "UPDATE shop SET state = $2, trouble = $3 WHERE id = $1";
     on!(db, p => sqlx::query(sql).bind(shop.id).bind(state.as_str()).bind(trouble).execute(p).await.map(|_| ()))
+}
+
+/// Notes that a shop does not let us in, or is closed; what may pass by itself is not noted.
+pub async fn note_trouble(db: &Db, shop: &Shop, error: &ShopError) -> std::result::Result<(), StoreError> {
+    match error {
+        ShopError::Disconnected(why) => note_state(db, shop, ShopState::Disconnected, Some(why)).await,
+        ShopError::Blocked(why) => note_state(db, shop, ShopState::Blocked, Some(why)).await,
+        ShopError::Away(_) | ShopError::Answer(_) | ShopError::Stopped => Ok(()),
+    }
 }
 
 /// Notes what a shop said when it was tested: it is connected.

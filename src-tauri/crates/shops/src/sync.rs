@@ -25,7 +25,7 @@ use crate::facts::{self, Freshness};
 use crate::link::{self, LinkError, Which};
 use crate::plan::{Allowed, Rules};
 use crate::settings::Drift;
-use crate::shop::{Lease, Shop, ShopState, note_state};
+use crate::shop::{Lease, Shop, note_trouble};
 use crate::{bulk, outbox};
 
 /// What a sync is asked to do.
@@ -167,12 +167,7 @@ pub async fn sync(
     let _ = lease.give_back(place.db).await;
     match &outcome {
         Ok(_) if !request.dry_run => round::note_synced(place, clock.now().await?).await?,
-        Err(SyncError::Shop(ShopError::Disconnected(why))) => {
-            note_state(place.db, place.shop, ShopState::Disconnected, Some(why)).await?;
-        }
-        Err(SyncError::Shop(ShopError::Blocked(why))) => {
-            note_state(place.db, place.shop, ShopState::Blocked, Some(why)).await?;
-        }
+        Err(SyncError::Shop(error)) => note_trouble(place.db, place.shop, error).await?,
         _ => {}
     }
     outcome

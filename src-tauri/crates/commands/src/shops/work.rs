@@ -7,8 +7,8 @@ use presell_jobs::shops::doors;
 use presell_scheduler::RunState;
 use presell_shops::adapter::{Adapter, Answers, ShopError};
 use presell_shops::drift::DriftReport;
-use presell_shops::link::{Linked, Which, link};
-use presell_shops::shop::{Lease, Shop, ShopState, note_answers, note_state};
+use presell_shops::link::{LinkError, Linked, Which, link};
+use presell_shops::shop::{Lease, Shop, note_answers, note_trouble};
 use presell_shops::sync::{Place, Problem};
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
@@ -49,15 +49,9 @@ async fn open(app: &App, shop: &Shop) -> Result<Arc<dyn Adapter>> {
 
 /// Keeps what is wrong with a shop, and says it.
 async fn troubled(app: &App, shop: &Shop, error: ShopError) -> Result<Error> {
-    let message = error.to_string();
-    let state = match error {
-        ShopError::Disconnected(_) => ShopState::Disconnected,
-        ShopError::Blocked(_) => ShopState::Blocked,
-        ShopError::Away(_) | ShopError::Answer(_) | ShopError::Stopped => return Ok(Error::Refused { message }),
-    };
-    note_state(&app.db, shop, state, Some(&message)).await?;
+    note_trouble(&app.db, shop, &error).await?;
     app.changed().await;
-    Ok(Error::Refused { message })
+    Ok(Error::Refused { message: error.to_string() })
 }
 
 /// Looks all products of the lists up in the shop anew.
@@ -73,7 +67,11 @@ pub async fn link_shop(app: &App, args: NamedShop) -> Result<Linked> {
     let linked = link(place, &lease, Which::Again, now).await;
     lease.give_back(&app.db).await?;
     app.changed().await;
-    linked.map_err(|error| Error::Refused { message: error.to_string() })
+    match linked {
+        Ok(linked) => Ok(linked),
+        Err(LinkError::Shop(error)) => Err(troubled(app, &shop, error).await?),
+        Err(LinkError::Store(error)) => Err(error.into()),
+    }
 }
 
 /// How a shop is to be synced.

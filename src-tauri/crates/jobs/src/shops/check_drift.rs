@@ -10,7 +10,6 @@ use presell_shops::shop::Shop;
 use presell_shops::sync::{Place, SyncError};
 use serde_json::json;
 
-use super::doors;
 use super::sync::{self, What};
 use crate::definition::{Work, step};
 use crate::parameters::{DRY_RUN, PRODUCT_ID, SHOP};
@@ -48,7 +47,7 @@ fn run(task: Task) -> BoxFuture<'static, Result<Done, Failure>> {
 
 /// What all shops of the store show, compared with what was written there.
 async fn read_back(task: &Task) -> Result<Done, Failure> {
-    let (mut counts, mut shops) = (Counts::default(), Vec::new());
+    let (mut counts, mut shops, mut failures) = (Counts::default(), Vec::new(), Vec::new());
     for shop in sync::shops(task).await? {
         match one(task, &shop).await {
             Ok(report) => {
@@ -62,14 +61,19 @@ async fn read_back(task: &Task) -> Result<Done, Failure> {
                 task.work.log(Level::Error, format!("{}: {error}", shop.name));
                 counts.examined += 1;
                 counts.failed += 1;
+                failures.push(error);
             }
         }
     }
-    Ok(Done { counts, result: Some(json!({ "shops": shops })) })
+    match failures.into_iter().next() {
+        // Nothing was read at all: that is no report without findings.
+        Some(error) if shops.is_empty() => Err(sync::failure(error)),
+        _ => Ok(Done { counts, result: Some(json!({ "shops": shops })) }),
+    }
 }
 
 async fn one(task: &Task, shop: &Shop) -> Result<DriftReport, SyncError> {
-    let adapter = doors::open(&task.work.db, shop).await?;
+    let adapter = sync::open(task, shop).await?;
     let work = &task.work;
     let place = Place { db: &work.db, store: &task.store, shop, adapter: &*adapter, token: &work.token };
     look(place, work.run.id, task.now().await?).await

@@ -1,14 +1,16 @@
 //! What all jobs of shops do: one plan for everything, of which each job that is switched on allows its part. Two of them
 //! can therefore never race, and a move is done as a whole.
 
+use std::sync::Arc;
+
 use futures_util::future::join_all;
 use presell_scheduler::runs::Level;
 use presell_scheduler::schedules::{self, Key};
 use presell_scheduler::{Counts, Done, Failure, ScheduleState, reason};
-use presell_shops::adapter::ShopError;
+use presell_shops::adapter::{Adapter, ShopError};
 use presell_shops::plan::Allowed;
 use presell_shops::settings::Drift;
-use presell_shops::shop::{self, Shop};
+use presell_shops::shop::{self, Shop, note_trouble};
 use presell_shops::sync::{Clock as ShopClock, Place, Report, Request, SyncError, sync};
 use presell_store::{Db, StoreError, on, text};
 use serde_json::json;
@@ -98,8 +100,19 @@ pub(super) async fn shops(task: &Task) -> Result<Vec<Shop>, Failure> {
     Ok(shops)
 }
 
+/// The adapter of a shop; a shop that cannot be opened is known to be so afterwards.
+pub(super) async fn open(task: &Task, shop: &Shop) -> Result<Arc<dyn Adapter>, SyncError> {
+    match doors::open(&task.work.db, shop).await {
+        Ok(adapter) => Ok(adapter),
+        Err(error) => {
+            note_trouble(&task.work.db, shop, &error).await?;
+            Err(error.into())
+        }
+    }
+}
+
 async fn one(task: &Task, shop: &Shop, request: &Request) -> Result<Report, SyncError> {
-    let adapter = doors::open(&task.work.db, shop).await?;
+    let adapter = open(task, shop).await?;
     let work = &task.work;
     let place = Place { db: &work.db, store: &task.store, shop, adapter: &*adapter, token: &work.token };
     sync(place, request, &Now(task.clock, &work.db), &|done, of| work.progress(done, of)).await
@@ -165,7 +178,7 @@ fn summed_up(task: &Task, outcomes: Vec<(&Shop, Result<Report, SyncError>)>) -> 
     Ok(Done { counts, result: Some(json!({ "shops": shops, "problems": problems })) })
 }
 
-fn failure(error: SyncError) -> Failure {
+pub(super) fn failure(error: SyncError) -> Failure {
     let message = error.to_string();
     match error {
         SyncError::Store(error) => Failure::from(&error),
