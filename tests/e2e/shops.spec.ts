@@ -73,6 +73,8 @@ test("the difference is told before it is sent, a sync sends it, and rows say wh
 }) => {
   await host.rpc("add_sample_data", { refresh: true });
   await tab(app, "Difference").click();
+  await expect(app.getByText(/are not linked/), "what was not looked up is not taken for equal").toBeVisible();
+  await app.getByRole("button", { name: "Look the products up" }).click();
   await expect(app.getByText(/^A sync would change \d+ products?/), "it says how much").toBeVisible();
   const first = table(app, "Difference").getByRole("row").nth(1);
   await expect(first, "each row says what is done").toContainText("List");
