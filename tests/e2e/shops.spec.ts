@@ -1,7 +1,8 @@
 // Shops on the real core, with the demo shop: from an empty page to listed products, and back to what others changed there.
-import { readFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { accessible, expect, fits, test, type Page } from "../../ui/e2e/host";
+import { accessible, expect, fits, test, type Host, type Page } from "../../ui/e2e/host";
 
 test.use({ own: "shops" });
 test.describe.configure({ mode: "serial" });
@@ -15,6 +16,28 @@ interface Row {
 interface Matrix {
   total: number;
   rows: Row[];
+}
+
+/** So many products on their way that taking them off is more than a few. */
+async function many(host: Host) {
+  const folder = mkdtempSync(join(tmpdir(), "presell-files-"));
+  const skus = Array.from({ length: 30 }, (_, at) => `M-${String(at).padStart(2, "0")}`);
+  const day = new Date(Date.now() + 30 * 86_400_000).toISOString().slice(0, 10);
+  const files = {
+    products: ["sku,title", ...skus.map((sku) => `${sku},Coat ${sku}`)],
+    "purchase-orders": [
+      "po_id,line_no,sku,quantity,arrival_date,facility,is_new,status",
+      ...skus.map((sku, at) => `PO-M,${at + 1},${sku},10,${day},WH,Y,APPROVED`),
+    ],
+    inventory: ["sku,quantity,facility", ...skus.map((sku) => `${sku},0,WH`)],
+  };
+  for (const [kind, lines] of Object.entries(files)) {
+    const path = join(folder, `${kind}.csv`);
+    writeFileSync(path, `${lines.join("\n")}\n`);
+    await host.rpc("import_file", { kind, path, confirm: true, create: true });
+  }
+  await host.rpc("refresh_catalog", {});
+  await host.rpc("sync_shop", { name: NAME });
 }
 
 /** The demo shop's own interface, as other apps use it. */
@@ -123,11 +146,15 @@ test("what others change in the shop is found, set beside ours, and written agai
 });
 
 test("a sync that would empty the shop stops and asks", async ({ app, host }) => {
+  await many(host);
   const listed = await host.rpc<Matrix>("browse_shop", { name: NAME, search: "", state: "listed", limit: 1000 });
+  expect(listed.total, "so many are listed that taking them off is more than a few").toBeGreaterThan(30);
   await host.rpc("exclude_products", { skus: listed.rows.map(({ sku }) => sku), excluded: true });
   await host.rpc("refresh_catalog", { confirm: true });
   await app.getByRole("button", { name: "Sync now" }).click();
-  await expect(app.getByRole("alert"), "it says how much would go").toContainText("would be taken off the shop");
+  await expect(app.getByRole("tabpanel").getByRole("alert"), "it says how much would go").toContainText(
+    "would be taken off the shop",
+  );
   await app.getByRole("button", { name: "Look at what goes" }).click();
   await expect(table(app, "Difference").getByRole("row").nth(1), "what goes is shown").toContainText("Take off");
   await accessible(app, "the brake");
