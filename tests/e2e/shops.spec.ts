@@ -51,6 +51,13 @@ async function inTheShop<T>(belongings: string, query: string, variables: Record
   return ((await answer.json()) as { data: T }).data;
 }
 
+/** What goes wrong in the demo shop from now on. */
+async function trouble(belongings: string, faults: object[]) {
+  const url = readFileSync(join(belongings, "demo-shops", "Demo-shop.port"), "utf8");
+  const answer = await fetch(`${url}/simulator/faults`, { method: "PUT", body: JSON.stringify({ faults }) });
+  expect(answer.ok, "the plan of faults is understood").toBe(true);
+}
+
 /** Somebody switches "continue selling when out of stock" off by hand. */
 async function stopByHand(belongings: string, sku: string) {
   const { productVariants } = await inTheShop<{
@@ -143,6 +150,34 @@ test("what others change in the shop is found, set beside ours, and written agai
   await expect(app.getByText(/^1 confirmed$/), "ours is written again").toBeVisible();
   const { total } = await host.rpc<Matrix>("browse_shop", { name: NAME, search: "", state: "drifted" });
   expect(total, "nothing differs any more").toBe(0);
+});
+
+test("what the shop refuses is named with its reason, and tried again on request", async ({
+  app,
+  host,
+  belongings,
+}) => {
+  const { rows } = await host.rpc<Matrix>("browse_shop", { name: NAME, search: "", state: "listed" });
+  const sku = rows[0]?.sku ?? "";
+  await stopByHand(belongings, sku);
+  await host.rpc("check_drift", { name: NAME });
+  const refuse = { kind: "refuse", code: "INVALID", message: "A rule of the shop forbids it.", items: 1 };
+  await trouble(belongings, [{ ...refuse, operation: "productVariantsBulkUpdate" }]);
+  await app.getByRole("button", { name: "Sync now" }).click();
+  await expect(app.getByText(/^1 failed$/), "it is counted").toBeVisible();
+  const problems = app.getByRole("list", { name: "What failed" });
+  await expect(problems, "and named").toContainText(sku);
+  await expect(problems, "with the shop's reason").toContainText("A rule of the shop forbids it");
+  await accessible(app, "a sync with a failure");
+  await tab(app, "Products").click();
+  await app.getByRole("button", { name: /^Failed/ }).click();
+  await expect(table(app, "Products in the shop").getByRole("row").nth(1), "its row says so, too").toContainText(
+    "Failed",
+  );
+  await trouble(belongings, []);
+  await tab(app, "Difference").click();
+  await app.getByRole("button", { name: "Try the failed ones again" }).click();
+  await expect(app.getByText(/^1 confirmed$/), "it is done").toBeVisible();
 });
 
 test("a sync that would empty the shop stops and asks", async ({ app, host }) => {
