@@ -5,7 +5,8 @@ mod look;
 mod work;
 
 pub use add::{AddShop, ChangeShop, add_shop, change_shop, remove_shop};
-pub use look::{BrowseShop, ShopView, browse_shop, diff_shop, list_shops, shop_of};
+pub(crate) use look::shop_of;
+pub use look::{BrowseShop, ShopView, browse_shop, diff_shop, list_shops};
 pub use work::{ShopSynced, ShopTested, SyncShop, check_drift, link_shop, sync_shop, test_shop};
 
 use presell_shops::shop::{self, Shop, ShopsError};

@@ -48,7 +48,7 @@ pub struct ShopView {
 }
 
 /// The shop as it is shown.
-pub async fn shop_of(app: &App, shop: Shop) -> Result<ShopView> {
+pub(crate) async fn shop_of(app: &App, shop: Shop) -> Result<ShopView> {
     let store = app.store().await?;
     let (now, decided_at) = (app.now().await?, decided_at(&app.db, &shop).await?);
     let oldest = now - chrono::Duration::hours(shop.settings.max_catalog_age_hours);
