@@ -83,8 +83,8 @@ test("a paused job is a dash, and its frequency is changed in place", async ({ a
 });
 
 test("a job that cannot be done yet says so and cannot be ticked", async ({ app }) => {
-  const sync = app.getByRole("checkbox", { name: "Sync variant details" });
-  await expect(sync, "it cannot be switched on").toBeDisabled();
+  const date = app.getByRole("checkbox", { name: "Add promise date" });
+  await expect(date, "it cannot be switched on").toBeDisabled();
   await expect(
     app.getByText("Not available yet: needs a connected shop").first(),
     "it names what is missing",
@@ -94,6 +94,13 @@ test("a job that cannot be done yet says so and cannot be ticked", async ({ app 
   await expect(dialog, "nothing is released without a word").toContainText("This cannot be done yet");
   await expect(dialog.getByRole("button", { name: "Release", exact: true }), "the button does nothing").toBeDisabled();
   await accessible(app, "the dialog of Release");
+});
+
+test("what shops show is synced by jobs that can be ticked", async ({ app }) => {
+  const group = app.getByRole("group", { name: "Pre-sell on Shopify: Catalog", exact: true });
+  for (const name of ["Sync variant details", "Add pre-order tags", "Remove backorder tags"])
+    await expect(group.getByRole("checkbox", { name }), `${name} can be switched on`).toBeEnabled();
+  await expect(group, "nothing is missing for them").not.toContainText("Not available yet");
 });
 
 test("both lists are reached with their counts, and a row opens its job", async ({ app }) => {

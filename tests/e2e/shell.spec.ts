@@ -2,7 +2,7 @@ import { accessible, expect, fits, test } from "../../ui/e2e/host";
 
 test.use({ own: "shell" });
 
-const pages = ["Pipeline", "Pre-order", "Catalog", "Purchase orders", "Import", "Health", "Settings"];
+const pages = ["Pipeline", "Pre-order", "Catalog", "Purchase orders", "Shops", "Import", "Health", "Settings"];
 
 for (const name of pages)
   test(`${name} is reached from the rail, has one heading, and shuts nobody out`, async ({ app }) => {

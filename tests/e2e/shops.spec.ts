@@ -1,7 +1,8 @@
 // Shops on the real core, with the demo shop: from an empty page to listed products, and back to what others changed there.
-import { readFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { accessible, expect, fits, test, type Page } from "../../ui/e2e/host";
+import { accessible, expect, fits, test, type Host, type Page } from "../../ui/e2e/host";
 
 test.use({ own: "shops" });
 test.describe.configure({ mode: "serial" });
@@ -17,6 +18,28 @@ interface Matrix {
   rows: Row[];
 }
 
+/** So many products on their way that taking them off is more than a few. */
+async function many(host: Host) {
+  const folder = mkdtempSync(join(tmpdir(), "presell-files-"));
+  const skus = Array.from({ length: 30 }, (_, at) => `M-${String(at).padStart(2, "0")}`);
+  const day = new Date(Date.now() + 30 * 86_400_000).toISOString().slice(0, 10);
+  const files = {
+    products: ["sku,title", ...skus.map((sku) => `${sku},Coat ${sku}`)],
+    "purchase-orders": [
+      "po_id,line_no,sku,quantity,arrival_date,facility,is_new,status",
+      ...skus.map((sku, at) => `PO-M,${at + 1},${sku},10,${day},WH,Y,APPROVED`),
+    ],
+    inventory: ["sku,quantity,facility", ...skus.map((sku) => `${sku},0,WH`)],
+  };
+  for (const [kind, lines] of Object.entries(files)) {
+    const path = join(folder, `${kind}.csv`);
+    writeFileSync(path, `${lines.join("\n")}\n`);
+    await host.rpc("import_file", { kind, path, confirm: true, create: true });
+  }
+  await host.rpc("refresh_catalog", {});
+  await host.rpc("sync_shop", { name: NAME });
+}
+
 /** The demo shop's own interface, as other apps use it. */
 async function inTheShop<T>(belongings: string, query: string, variables: Record<string, unknown>): Promise<T> {
   const url = readFileSync(join(belongings, "demo-shops", "Demo-shop.port"), "utf8");
@@ -26,6 +49,13 @@ async function inTheShop<T>(belongings: string, query: string, variables: Record
     body: JSON.stringify({ query, variables }),
   });
   return ((await answer.json()) as { data: T }).data;
+}
+
+/** What goes wrong in the demo shop from now on. */
+async function trouble(belongings: string, faults: object[]) {
+  const url = readFileSync(join(belongings, "demo-shops", "Demo-shop.port"), "utf8");
+  const answer = await fetch(`${url}/simulator/faults`, { method: "PUT", body: JSON.stringify({ faults }) });
+  expect(answer.ok, "the plan of faults is understood").toBe(true);
 }
 
 /** Somebody switches "continue selling when out of stock" off by hand. */
@@ -73,6 +103,8 @@ test("the difference is told before it is sent, a sync sends it, and rows say wh
 }) => {
   await host.rpc("add_sample_data", { refresh: true });
   await tab(app, "Difference").click();
+  await expect(app.getByText(/are not linked/), "what was not looked up is not taken for equal").toBeVisible();
+  await app.getByRole("button", { name: "Look the products up" }).click();
   await expect(app.getByText(/^A sync would change \d+ products?/), "it says how much").toBeVisible();
   const first = table(app, "Difference").getByRole("row").nth(1);
   await expect(first, "each row says what is done").toContainText("List");
@@ -120,12 +152,44 @@ test("what others change in the shop is found, set beside ours, and written agai
   expect(total, "nothing differs any more").toBe(0);
 });
 
+test("what the shop refuses is named with its reason, and tried again on request", async ({
+  app,
+  host,
+  belongings,
+}) => {
+  const { rows } = await host.rpc<Matrix>("browse_shop", { name: NAME, search: "", state: "listed" });
+  const sku = rows[0]?.sku ?? "";
+  await stopByHand(belongings, sku);
+  await host.rpc("check_drift", { name: NAME });
+  const refuse = { kind: "refuse", code: "INVALID", message: "A rule of the shop forbids it.", items: 1 };
+  await trouble(belongings, [{ ...refuse, operation: "productVariantsBulkUpdate" }]);
+  await app.getByRole("button", { name: "Sync now" }).click();
+  await expect(app.getByText(/^1 failed$/), "it is counted").toBeVisible();
+  const problems = app.getByRole("list", { name: "What failed" });
+  await expect(problems, "and named").toContainText(sku);
+  await expect(problems, "with the shop's reason").toContainText("A rule of the shop forbids it");
+  await accessible(app, "a sync with a failure");
+  await tab(app, "Products").click();
+  await app.getByRole("button", { name: /^Failed/ }).click();
+  await expect(table(app, "Products in the shop").getByRole("row").nth(1), "its row says so, too").toContainText(
+    "Failed",
+  );
+  await trouble(belongings, []);
+  await tab(app, "Difference").click();
+  await app.getByRole("button", { name: "Try the failed ones again" }).click();
+  await expect(app.getByText(/^1 confirmed$/), "it is done").toBeVisible();
+});
+
 test("a sync that would empty the shop stops and asks", async ({ app, host }) => {
+  await many(host);
   const listed = await host.rpc<Matrix>("browse_shop", { name: NAME, search: "", state: "listed", limit: 1000 });
+  expect(listed.total, "so many are listed that taking them off is more than a few").toBeGreaterThan(30);
   await host.rpc("exclude_products", { skus: listed.rows.map(({ sku }) => sku), excluded: true });
   await host.rpc("refresh_catalog", { confirm: true });
   await app.getByRole("button", { name: "Sync now" }).click();
-  await expect(app.getByRole("alert"), "it says how much would go").toContainText("would be taken off the shop");
+  await expect(app.getByRole("tabpanel").getByRole("alert"), "it says how much would go").toContainText(
+    "would be taken off the shop",
+  );
   await app.getByRole("button", { name: "Look at what goes" }).click();
   await expect(table(app, "Difference").getByRole("row").nth(1), "what goes is shown").toContainText("Take off");
   await accessible(app, "the brake");

@@ -4521,6 +4521,14 @@ secret: string,
  */
 answers: ShopAnswers | null, 
 /**
+ * When the lists that it is to show were last decided.
+ */
+decidedAt: At | null, 
+/**
+ * They are older than the shop is set to trust: a sync only takes passed dates off.
+ */
+stale: boolean, 
+/**
  * When a sync last ran to its end.
  */
 syncedAt: At | null, 

@@ -77,11 +77,16 @@ pub(crate) enum Freshness {
 
 /// Whether the store's lists are young enough for this shop.
 pub(crate) async fn freshness(db: &Db, shop: &Shop, now: DateTime<Utc>) -> Result<Freshness> {
-    let sql = "SELECT MAX(at) FROM refresh_mark WHERE store_id = $1";
-    let (at,): (Option<i64>,) = on!(db, p => sqlx::query_as(sql).bind(shop.store_id).fetch_one(p).await)?;
-    let at = at.map(presell_store::instant);
+    let at = decided_at(db, shop).await?;
     let oldest = now - chrono::Duration::hours(shop.settings.max_catalog_age_hours);
     Ok(if at.is_some_and(|at| at >= oldest) { Freshness::Fresh } else { Freshness::Stale(at) })
+}
+
+/// When the lists of a shop's store were last decided; none: never.
+pub async fn decided_at(db: &Db, shop: &Shop) -> Result<Option<DateTime<Utc>>> {
+    let sql = "SELECT MAX(at) FROM refresh_mark WHERE store_id = $1";
+    let (at,): (Option<i64>,) = on!(db, p => sqlx::query_as(sql).bind(shop.store_id).fetch_one(p).await)?;
+    Ok(at.map(presell_store::instant))
 }
 
 /// The families of a shop in which anything is wanted, ours, marked or tagged; those of some of our products only, if named.

@@ -8,7 +8,7 @@ pub mod adapter;
 mod bulk;
 pub mod diff;
 pub mod drift;
-mod facts;
+pub mod facts;
 pub mod link;
 pub mod matrix;
 pub mod model;

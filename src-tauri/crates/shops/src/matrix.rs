@@ -1,6 +1,6 @@
 //! What each product should show in a shop, what it shows, and how far that is: one row per product and shop.
 
-use chrono::NaiveDate;
+use chrono::{DateTime, NaiveDate, Utc};
 use presell_catalog::stores::Store;
 use presell_store::{At, Db, Result, on};
 use serde::Serialize;
@@ -98,9 +98,10 @@ struct Found {
     seen_at: Option<i64>,
 }
 
-/// Products on a list or ever written, with their state in this shop ($2 of store $1); $3 is the shop's buffer, $4 the words, $5 whether the quantity is written.
+/// Products on a list or ever written, with their state in this shop ($2 of store $1); $3 is the shop's buffer, $5 its day: the words are $4, and $6 says whether the quantity is written. What
+/// was promised for an earlier one is no more wanted, whatever the lists still say.
 const ROWS: &str = "WITH rows AS (
-    SELECT p.sku, p.title, m.category, m.promise_date, CASE WHEN $5 = 1 THEN m.cap - $3 ELSE 0 END AS cap, m.cap > $3 AS sellable, v.listed_class, v.listed_date, v.listed_cap, v.seen_class,
+    SELECT p.sku, p.title, m.category, m.promise_date, CASE WHEN $6 = 1 THEN m.cap - $3 ELSE 0 END AS cap, m.cap > $3 AS sellable, v.listed_class, v.listed_date, v.listed_cap, v.seen_class,
         v.seen_date, v.seen_cap, v.seen_continues, v.seen_quantity, i.action, i.message, v.seen_at,
         CASE WHEN v.link = 'ambiguous' THEN 'ambiguous'
              WHEN v.product_id IS NULL OR v.link <> 'linked' THEN 'notLinked'
@@ -108,20 +109,21 @@ const ROWS: &str = "WITH rows AS (
              WHEN i.id IS NOT NULL THEN 'pending'
              WHEN (m.product_id IS NULL OR m.cap <= $3) AND v.listed_class IS NOT NULL THEN 'pending'
              WHEN m.cap > $3 AND (v.listed_class IS NULL OR v.listed_class <> m.category OR v.listed_date <> m.promise_date
-                 OR ($5 = 1 AND v.listed_cap <> m.cap - $3)) THEN 'pending'
+                 OR ($6 = 1 AND v.listed_cap <> m.cap - $3)) THEN 'pending'
              WHEN v.listed_class IS NOT NULL AND (NOT v.seen_continues OR v.seen_mark <> 'active' OR v.seen_class <> v.listed_class
                  OR v.seen_date <> v.listed_date OR v.seen_cap <> v.listed_cap) THEN 'drifted'
              WHEN v.listed_class IS NULL AND v.written AND v.seen_mark = 'active' THEN 'drifted'
              WHEN v.listed_class IS NOT NULL THEN 'listed' ELSE 'notListed' END AS state
     FROM product p
-    LEFT JOIN member m ON m.store_id = $1 AND m.product_id = p.id
+    LEFT JOIN member m ON m.store_id = $1 AND m.product_id = p.id AND m.promise_date >= $5
     LEFT JOIN shop_variant v ON v.shop_id = $2 AND v.product_id = p.id
     LEFT JOIN shop_item i ON i.shop_id = $2 AND i.product_id = p.id AND i.state IN ('pending', 'sent', 'unknown', 'failed')
     WHERE (m.product_id IS NOT NULL OR v.written)
       AND ($4 = '' OR lower(p.sku) LIKE $4 ESCAPE '!' OR lower(p.title) LIKE $4 ESCAPE '!'))";
 
 /// A page of the matrix.
-pub async fn matrix(db: &Db, store: &Store, shop: &Shop, filter: &Filter) -> Result<Matrix> {
+pub async fn matrix(db: &Db, store: &Store, shop: &Shop, filter: &Filter, now: DateTime<Utc>) -> Result<Matrix> {
+    let today = shop.today(store, now);
     let words = filter.search.trim().to_lowercase();
     let like = match words.is_empty() {
         true => String::new(),
@@ -130,13 +132,13 @@ pub async fn matrix(db: &Db, store: &Store, shop: &Shop, filter: &Filter) -> Res
     let counted = i64::from(!shop.settings.quantity_key.is_empty());
     let sql = format!("{ROWS} SELECT state, COUNT(*) FROM rows GROUP BY state ORDER BY state");
     let counts: Vec<(String, i64)> = on!(db, p => sqlx::query_as(sqlx::AssertSqlSafe(sql)).bind(store.id).bind(shop.id)
-        .bind(shop.settings.buffer).bind(&like).bind(counted).fetch_all(p).await)?;
+        .bind(shop.settings.buffer).bind(&like).bind(today).bind(counted).fetch_all(p).await)?;
     let wanted = |state: &str| filter.state.as_deref().is_none_or(|wanted| wanted == state);
     let total = counts.iter().filter(|(state, _)| wanted(state)).map(|(_, count)| count).sum();
-    let sql = format!("{ROWS} SELECT * FROM rows WHERE ($6 = '' OR state = $6) ORDER BY sku LIMIT $7 OFFSET $8");
+    let sql = format!("{ROWS} SELECT * FROM rows WHERE ($7 = '' OR state = $7) ORDER BY sku LIMIT $8 OFFSET $9");
     let state = filter.state.clone().unwrap_or_default();
     let found: Vec<Found> = on!(db, p => sqlx::query_as(sqlx::AssertSqlSafe(sql)).bind(store.id).bind(shop.id)
-        .bind(shop.settings.buffer).bind(&like).bind(counted).bind(&state).bind(filter.limit.clamp(1, 1_000)).bind(filter.offset.max(0))
+        .bind(shop.settings.buffer).bind(&like).bind(today).bind(counted).bind(&state).bind(filter.limit.clamp(1, 1_000)).bind(filter.offset.max(0))
         .fetch_all(p).await)?;
     let states = counts.into_iter().map(|(state, count)| StateCount { state, count }).collect();
     Ok(Matrix { total, states, rows: found.into_iter().map(row).collect() })

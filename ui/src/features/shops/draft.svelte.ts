@@ -19,7 +19,7 @@ export const CARE: readonly Key[] = [
 ];
 
 /** A value as people read it. */
-export function shown(key: Key, value: ShopSettings[Key]): string {
+function shown(key: Key, value: ShopSettings[Key]): string {
   if (key === "drift") return shops.drifts[value as ShopSettings["drift"]];
   if (typeof value === "boolean") return value ? shops.on : shops.off;
   const unit = NUMBERS[key]?.unit;

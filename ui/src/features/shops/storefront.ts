@@ -3,7 +3,7 @@
 import type { ShopListing, ShopRow } from "../../generated/commands";
 import { shops } from "../../messages/shops";
 
-export interface Sight {
+interface Sight {
   badge: string;
   /** The date, or why none is told. */
   date: string;

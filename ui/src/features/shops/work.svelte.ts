@@ -8,9 +8,11 @@ import { router } from "../../state/router.svelte";
 import { adding } from "./connect.svelte";
 import { demoName } from "./words";
 
+type Doing = "test" | "sync" | "drift" | "link";
+
 export class Work {
   readonly name: string;
-  busy = $state<"test" | "sync" | "drift" | null>(null);
+  busy = $state<Doing | null>(null);
   synced = $state.raw<ShopSynced | null>(null);
   /** A sync would take so much off that somebody has to look first. */
   brake = $state<string | null>(null);
@@ -22,7 +24,7 @@ export class Work {
     this.name = name;
   }
 
-  async #alone(what: "test" | "sync" | "drift", run: () => Promise<unknown>) {
+  async #alone(what: Doing, run: () => Promise<unknown>) {
     if (this.busy) return;
     this.busy = what;
     await run();
@@ -41,6 +43,11 @@ export class Work {
               : shops.tested(this.name),
         },
       ),
+    );
+
+  link = () =>
+    this.#alone("link", () =>
+      act("link_shop", { name: this.name }, { done: ({ linked, lookedFor }) => shops.form.linked(linked, lookedFor) }),
     );
 
   sync = (how: { confirm?: boolean; retry?: boolean } = {}) =>

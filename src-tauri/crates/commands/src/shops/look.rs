@@ -2,6 +2,7 @@
 
 use presell_shops::adapter::Answers;
 use presell_shops::diff::{Difference, diff};
+use presell_shops::facts::decided_at;
 use presell_shops::matrix::{Filter, Matrix, StateCount, matrix};
 use presell_shops::settings::ShopSettings;
 use presell_shops::shop::{self, Platform, Shop, ShopState};
@@ -34,6 +35,10 @@ pub struct ShopView {
     pub secret: String,
     /// What its last test said: its name, plan, zone, what is missing.
     pub answers: Option<Answers>,
+    /// When the lists that it is to show were last decided.
+    pub decided_at: Option<At>,
+    /// They are older than the shop is set to trust: a sync only takes passed dates off.
+    pub stale: bool,
     /// When a sync last ran to its end.
     pub synced_at: Option<At>,
     /// When everything of ours was last read back.
@@ -45,7 +50,9 @@ pub struct ShopView {
 /// The shop as it is shown.
 pub(super) async fn shop_of(app: &App, shop: Shop) -> Result<ShopView> {
     let store = app.store().await?;
-    let counted = matrix(&app.db, &store, &shop, &Filter { limit: 1, ..Filter::default() }).await?;
+    let (now, decided_at) = (app.now().await?, decided_at(&app.db, &shop).await?);
+    let oldest = now - chrono::Duration::hours(shop.settings.max_catalog_age_hours);
+    let counted = matrix(&app.db, &store, &shop, &Filter { limit: 1, ..Filter::default() }, now).await?;
     Ok(ShopView {
         name: shop.name,
         platform: shop.platform,
@@ -56,6 +63,8 @@ pub(super) async fn shop_of(app: &App, shop: Shop) -> Result<ShopView> {
         version: shop.version,
         secret: shop.secret.split(':').next().unwrap_or("none").to_owned(),
         answers: shop.answers,
+        decided_at: decided_at.map(At),
+        stale: decided_at.is_none_or(|at| at < oldest),
         synced_at: shop.synced_at.map(At),
         looked_at: shop.drift_at.map(At),
         states: counted.states,
@@ -105,5 +114,5 @@ fn page() -> i64 {
 pub async fn browse_shop(app: &App, args: BrowseShop) -> Result<Matrix> {
     let shop = find(app, &args.name).await?;
     let filter = Filter { search: args.search, state: args.state, offset: args.offset, limit: args.limit };
-    Ok(matrix(&app.db, &app.store().await?, &shop, &filter).await?)
+    Ok(matrix(&app.db, &app.store().await?, &shop, &filter, app.now().await?).await?)
 }

@@ -9,6 +9,7 @@ use chrono::Duration;
 use presell_catalog::rules::Class;
 use presell_store::db_test;
 
+use crate::matrix::{Filter, matrix};
 use crate::model::{Mark, Tags};
 use crate::plan::Step;
 use crate::settings::ShopSettings;
@@ -276,5 +277,20 @@ db_test! {
                     "seed {seed}: the tags of {sku} are those of its listed variants");
             }
         }
+    }
+}
+
+db_test! {
+    async fn a_date_that_has_passed_in_the_shop_waits_for_nothing_in_the_matrix(db: Db) {
+        let house = House::new(db).await;
+        let (shop, at) = (house.shop("one", ShopSettings::default()).await, Pretend::default());
+        for (sku, days) in [("S-1", 9), ("S-2", -1)] {
+            at.put(sku);
+            house.list(sku, Some(pre_order(days))).await;
+        }
+        house.sync(&shop, &at).await;
+        let shown = matrix(&house.db, &house.store, &shop, &Filter { limit: 9, ..Filter::default() }, noon()).await.expect("it is read");
+        let rows: Vec<_> = shown.rows.iter().map(|row| (&*row.sku, &*row.state)).collect();
+        assert_eq!(rows, [("S-1", "listed")], "what a sync does not list is not shown as if one were to come");
     }
 }
