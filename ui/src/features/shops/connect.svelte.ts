@@ -1,5 +1,5 @@
 // A shop on its way to be connected: which, with which access, and whether that works.
-import type { AddShop, Answers, Linked } from "../../generated/commands";
+import type { AddShop, ShopAnswers, ShopLinked } from "../../generated/commands";
 import { shops } from "../../messages/shops";
 import { failure } from "../../platform";
 import { call } from "../../state/changes";
@@ -27,8 +27,8 @@ export class Connection {
   wrong = $state.raw<Wrong>({});
   busy = $state(false);
   failed = $state<string | null>(null);
-  answers = $state.raw<Answers | null>(null);
-  linked = $state.raw<Linked | null>(null);
+  answers = $state.raw<ShopAnswers | null>(null);
+  linked = $state.raw<ShopLinked | null>(null);
   #added = false;
 
   async next() {
