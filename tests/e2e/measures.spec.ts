@@ -127,7 +127,6 @@ async function legible(app: Page, what: string) {
       .soft(await sideways(app), `${what}, ${width} px: nothing has to be scrolled sideways`)
       .toBeLessThanOrEqual(0);
     expect.soft(await cutOff(app), `${what}, ${width} px: no text is cut off`).toEqual([]);
-    await app.screenshot({ fullPage: true, path: `/tmp/m/s-${what.replaceAll(" ", "-")}-${width}.png` });
     expect.soft(await overlapping(app), `${what}, ${width} px: no text lies on another`).toEqual([]);
   }
 }
