@@ -77,7 +77,9 @@ impl Node {
 
     /// Finishes what runs within the grace, and hands the rest back.
     pub async fn stop(self) -> Stopped {
-        self.engine.stop().await
+        let stopped = self.engine.stop().await;
+        presell_jobs::shops::doors::close().await;
+        stopped
     }
 }
 

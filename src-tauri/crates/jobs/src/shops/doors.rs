@@ -1,6 +1,7 @@
 //! The way into each shop, kept open: what was learned of its limits, and its token, serve the next run too.
 
 use std::collections::HashMap;
+use std::fs::File;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, LazyLock};
 use std::time::{Duration, Instant};
@@ -33,7 +34,9 @@ pub fn demo_state(name: &str) -> PathBuf {
 /// Open doors by shop, with the version and the place they were opened for.
 type Open = HashMap<i64, ((i64, Option<String>), Arc<dyn Adapter>)>;
 static OPEN: LazyLock<Mutex<Open>> = LazyLock::new(Mutex::default);
-static DEMO: LazyLock<Mutex<HashMap<PathBuf, Simulator>>> = LazyLock::new(Mutex::default);
+/// A demo shop and the lock of its state: who holds the lock is the shop.
+type Demos = HashMap<PathBuf, (Simulator, File)>;
+static DEMO: LazyLock<Mutex<Demos>> = LazyLock::new(Mutex::default);
 
 /// The adapter of a shop. A demo shop first gets what is on the lists and new to it.
 ///
@@ -59,8 +62,10 @@ pub async fn open(db: &Db, shop: &Shop) -> Result<Arc<dyn Adapter>, ShopError> {
 
 /// Closes the demo shops that live in this process; each keeps its state.
 pub async fn close() {
-    for (_, simulator) in DEMO.lock().await.drain() {
+    for (_, (simulator, lock)) in DEMO.lock().await.drain() {
         simulator.shutdown().await;
+        // Only now may another process open it: all of its state is written.
+        drop(lock);
     }
 }
 
@@ -87,14 +92,14 @@ const PATIENCE: Duration = Duration::from_secs(5);
 /// The address of the demo shop whose state is in this file. The first process that asks opens the shop; the others go to it.
 async fn demo(state: &Path) -> Result<String, ShopError> {
     let mut open = DEMO.lock().await;
-    if let Some(simulator) = open.get(state) {
+    if let Some((simulator, _)) = open.get(state) {
         return Ok(simulator.base_url().to_owned());
     }
     if let Some(parent) = state.parent() {
         std::fs::create_dir_all(parent).map_err(|error| away(&error))?;
     }
     let port = state.with_extension("port");
-    let lock = std::fs::File::create(state.with_extension("lock")).map_err(|error| away(&error))?;
+    let lock = File::create(state.with_extension("lock")).map_err(|error| away(&error))?;
     let asked = Instant::now();
     while lock.try_lock().is_err() {
         // Whoever holds the lock is the shop, as soon as it answers at the place it wrote down.
@@ -112,9 +117,7 @@ async fn demo(state: &Path) -> Result<String, ShopError> {
     let simulator = Simulator::start(options).await.map_err(|error| away(&error))?;
     let url = simulator.base_url().to_owned();
     std::fs::write(&port, &url).map_err(|error| away(&error))?;
-    // The lock lives as long as the process: who holds it is the shop.
-    std::mem::forget(lock);
-    open.insert(state.to_owned(), simulator);
+    open.insert(state.to_owned(), (simulator, lock));
     Ok(url)
 }
 
