@@ -40,6 +40,7 @@ async fn ask(stage: &Stage, role: &Role, chance: &mut Rng) -> Result<&'static st
     let schedule = schedules::find(&stage.db, &role.key).await?;
     let origin = if chance.u8(..4) == 0 { Origin::Event } else { Origin::Manual };
     let request = Request {
+        outside: false,
         job_id: role.key.job_id.clone(),
         store_id: role.key.store_id,
         shop_id: role.key.shop_id.clone(),
