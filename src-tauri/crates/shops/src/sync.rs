@@ -9,6 +9,7 @@ mod tests;
 
 pub use brake::Brake;
 
+use std::collections::HashSet;
 use std::time::Duration;
 
 use chrono::{DateTime, Utc};
@@ -196,7 +197,7 @@ async fn under_lease(
         link::link(place, lease, Which::Needed, clock.now().await?).await?
     };
     let mut report = Report { not_linked: linked.missing + linked.ambiguous, ..Report::default() };
-    let mut seen_again = std::collections::HashSet::new();
+    let mut sent = HashSet::new();
     let mut first = true;
     loop {
         let moment = clock.now().await?;
@@ -206,7 +207,7 @@ async fn under_lease(
         if !request.dry_run && round::see_unknown(place, lease, &known, moment, &mut report).await? {
             known = facts::families(db, store, shop, fresh, request.products.as_deref(), moment).await?;
         }
-        let planned = choose::planned(&known, rules, request.retry_failed && first, &seen_again);
+        let planned = choose::planned(&known, rules, request.retry_failed, &sent);
         if first {
             report.unchanged = planned.unchanged;
             report.planned = planned.variants.len() as u64;
@@ -237,6 +238,6 @@ async fn under_lease(
             continue;
         }
         round::send(place, lease, request.run, clock, &mut known, &ready, &mut report).await?;
-        seen_again.extend(ready.variants.iter().map(|v| v.product));
+        sent.extend(ready.variants.iter().map(|v| v.product));
     }
 }

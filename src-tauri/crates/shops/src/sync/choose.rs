@@ -33,8 +33,9 @@ pub(super) struct Planned {
     pub(super) settled: Vec<i64>,
 }
 
-/// Plans all families. What failed as it is stays out, unless everything is to be tried again; `retried` were in this sync.
-pub(super) fn planned(known: &[Known], rules: Rules, retry: bool, retried: &HashSet<i64>) -> Planned {
+/// Plans all families. What failed as it is stays out, unless everything is to be tried again; those that were `sent` in
+/// this sync had their turn.
+pub(super) fn planned(known: &[Known], rules: Rules, retry: bool, sent: &HashSet<i64>) -> Planned {
     let mut planned = Planned::default();
     for (f, k) in known.iter().enumerate() {
         let ops = plan(&k.family, rules);
@@ -50,7 +51,7 @@ pub(super) fn planned(known: &[Known], rules: Rules, retry: bool, retried: &Hash
             };
             let listing = variant.want.listing();
             let same = |open: &&crate::facts::Open| open.state == "failed" && open.wanted == listing;
-            let refused = open.filter(same).is_some() && (!retry || retried.contains(&variant.product));
+            let refused = open.filter(same).is_some() && (!retry || sent.contains(&variant.product));
             if refused {
                 given_up.insert(variant.product);
             }

@@ -107,6 +107,23 @@ db_test! {
 }
 
 db_test! {
+    async fn everything_that_failed_is_tried_again_however_much_it_is(db: Db) {
+        let house = House::new(db).await;
+        let (shop, at) = (house.shop("one", ShopSettings::default()).await, Pretend::default());
+        for n in 0..120 {
+            at.put(&format!("S{n}-1"));
+            house.list(&format!("S{n}-1"), Some(pre_order(9))).await;
+        }
+        at.fail(|_, _| Some(Fault::Refused));
+        assert_eq!(house.sync(&shop, &at).await.failed, 120, "the shop refuses all of them");
+        at.heal();
+        let again = Request { retry_failed: true, ..request() };
+        let report = house.try_sync(&shop, &at, &again, noon()).await.expect("it runs");
+        assert_eq!(report.confirmed, 120, "more than one batch was asked for, and all of it is tried");
+    }
+}
+
+db_test! {
     async fn what_nobody_knows_is_read_back_and_never_done_twice(db: Db) {
         let house = House::new(db).await;
         let (shop, at) = (house.shop("one", ShopSettings::default()).await, Pretend::default());
