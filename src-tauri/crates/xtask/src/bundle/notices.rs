@@ -24,8 +24,13 @@ const NAMES: [&str; 4] = ["licen", "copying", "copyright", "notice"];
 /// # Errors
 /// Something names no licence at all, or the file cannot be written.
 pub(super) fn write(file: &Path) -> Result<()> {
+    packed(&text_of(crates()?.into_iter().chain(packages(&paths::root().join("ui/node_modules"))?))?, file)
+}
+
+/// All names and licences, and each text once.
+fn text_of(works: impl Iterator<Item = Work>) -> Result<String> {
     let mut texts: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
-    for (name, licence, folder) in crates()?.into_iter().chain(packages()?) {
+    for (name, licence, folder) in works {
         let Some(licence) = licence else { bail!("{name} names no licence") };
         let mut found = texts_in(Path::new(&folder));
         let title = format!("{name} ({licence})");
@@ -42,7 +47,7 @@ pub(super) fn write(file: &Path) -> Result<()> {
         let names: Vec<&str> = names.iter().map(String::as_str).collect();
         all.push_str(&format!("\n{}\n{}\n\n{}\n", "=".repeat(80), names.join("\n"), text.trim()));
     }
-    packed(&all, file)
+    Ok(all)
 }
 
 /// Writes a text as Debian wants documents: compressed, and the same bytes for the same text.
@@ -98,11 +103,13 @@ fn crates() -> Result<Vec<Work>> {
     Ok(works.collect())
 }
 
-/// What npm brought into the pages.
-fn packages() -> Result<Vec<Work>> {
+/// What npm brought into the pages; `folder` is where it keeps what it fetched.
+fn packages(folder: &Path) -> Result<Vec<Work>> {
     let work = |name: &&str| {
-        let folder = paths::root().join("ui/node_modules").join(name);
-        let manifest: Value = serde_json::from_str(&fs::read_to_string(folder.join("package.json"))?)?;
+        let folder = folder.join(name);
+        let manifest = fs::read_to_string(folder.join("package.json"))
+            .with_context(|| format!("{name} is not there: run `npm ci` in ui/"))?;
+        let manifest: Value = serde_json::from_str(&manifest)?;
         let version = manifest["version"].as_str().unwrap_or_default();
         let licence = manifest["license"].as_str().map(ToOwned::to_owned);
         Ok((format!("{name} {version}"), licence, folder.display().to_string()))
@@ -123,22 +130,50 @@ fn texts_in(folder: &Path) -> Vec<String> {
 mod tests {
     use super::*;
 
+    /// As `npm ci` leaves them, so that the test needs no network and no order among the checks.
+    fn fetched() -> tempfile::TempDir {
+        let folder = tempfile::tempdir().expect("a folder for the test");
+        for name in IN_THE_PAGES {
+            let place = folder.path().join(name);
+            fs::create_dir_all(&place).expect("a folder for the package");
+            fs::write(place.join("package.json"), r#"{"version":"1.2.3","license":"MIT"}"#).expect("its manifest");
+            fs::write(place.join("LICENSE.md"), format!("The licence of {name}.\r\n")).expect("its licence");
+        }
+        folder
+    }
+
     #[test]
     fn everything_inside_is_named_with_its_licence() {
-        let works: Vec<Work> =
-            crates().expect("cargo knows them").into_iter().chain(packages().expect("npm too")).collect();
+        let fetched = fetched();
+        let mut works = crates().expect("cargo knows them");
+        works.extend(packages(fetched.path()).expect("npm's too"));
         let without: Vec<&str> = works.iter().filter(|work| work.1.is_none()).map(|work| work.0.as_str()).collect();
         assert!(without.is_empty(), "nothing is shipped that names no licence: {without:?}");
-        for wanted in ["tauri ", "sqlx ", "svelte "] {
-            assert!(works.iter().any(|work| work.0.starts_with(wanted)), "{wanted}is inside, so it is named");
-        }
         assert!(!works.iter().any(|work| work.0.starts_with("tauri-build ")), "what only builds is not inside");
-        let folder = tempfile::tempdir().expect("a folder for the test");
-        let file = folder.path().join("third-party.txt.gz");
-        write(&file).expect("the texts are written");
-        let read = run_quietly(Command::new("gzip").args(["-dc"]).arg(&file)).expect("it is packed");
-        for wanted in ["tauri ", "svelte ", "Permission is hereby granted", "SIL OPEN FONT LICENSE"] {
-            assert!(read.contains(wanted), "{wanted}is in the file");
+        let text = text_of(works.into_iter()).expect("all have one");
+        for wanted in ["tauri 2", "sqlx 0", "svelte 1.2.3 (MIT)", "Permission is hereby granted", "of svelte.\n"] {
+            assert!(text.contains(wanted), "{wanted:?} is in the text");
         }
+    }
+
+    #[test]
+    fn what_names_no_licence_is_refused_and_what_is_not_fetched_says_how() {
+        let unnamed = ("mystery 1.0".to_owned(), None, String::new());
+        let refused = text_of([unnamed].into_iter()).expect_err("nobody may ship it");
+        assert!(refused.to_string().contains("mystery 1.0"), "the one without is named: {refused}");
+        let empty = tempfile::tempdir().expect("a folder for the test");
+        let missing = packages(empty.path()).expect_err("nothing was fetched");
+        assert!(missing.to_string().contains("npm ci"), "it says what to do: {missing}");
+    }
+
+    #[test]
+    fn a_packed_text_is_the_same_bytes_each_time() {
+        let folder = tempfile::tempdir().expect("a folder for the test");
+        let (one, two) = (folder.path().join("one.gz"), folder.path().join("two.gz"));
+        packed("the text", &one).expect("it is packed");
+        packed("the text", &two).expect("and once more");
+        assert_eq!(fs::read(&one).expect("one"), fs::read(&two).expect("two"), "no time or name inside");
+        let read = run_quietly(Command::new("gzip").args(["-dc"]).arg(&one)).expect("it unpacks");
+        assert_eq!(read, "the text", "and it is what went in");
     }
 }
