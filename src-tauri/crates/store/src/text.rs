@@ -30,7 +30,8 @@ macro_rules! within {
 
 /// The parts in which the two databases differ. `INTS` and `TEXTS` turn a JSON array parameter into a sub-select; `LOCK`
 /// takes the rows named `q` that nobody else holds and `ROW` waits for them (SQLite has one writer, which holds them all);
-/// `ENDINGS` reads a JSON array of ended runs as rows named `e`, `LINES` one of log lines as `l`.
+/// `ENDINGS` reads a JSON array of ended runs as rows named `e`, `LINES` one of log lines as `l`, `MOVES` one of schedules
+/// that move on as `m`, and `OCCURRENCES` one of their new runs as `o`.
 #[doc(hidden)]
 #[macro_export]
 macro_rules! part {
@@ -66,6 +67,18 @@ macro_rules! part {
     };
     (p LINES) => {
         "jsonb_to_recordset($1::jsonb) AS l(run_id bigint, seq bigint, at bigint, level text, text text)"
+    };
+    (s MOVES) => {
+        "(SELECT value->>'id' AS id, value->>'due' AS due, value->>'version' AS version, value->>'next' AS next FROM json_each($1)) AS m"
+    };
+    (p MOVES) => {
+        "jsonb_to_recordset($1::jsonb) AS m(id bigint, due bigint, version bigint, next bigint)"
+    };
+    (s OCCURRENCES) => {
+        "(SELECT value->>'place' AS place, value->>'schedule' AS schedule, value->>'due' AS due, value->>'available' AS available, value->>'reason' AS reason, value->>'covers' AS covers, value->>'lane' AS lane, value->>'lane_up' AS lane_up, value->>'step' AS step FROM json_each($1)) AS o"
+    };
+    (p OCCURRENCES) => {
+        "jsonb_to_recordset($1::jsonb) AS o(place bigint, schedule bigint, due bigint, available bigint, reason text, covers bigint, lane text, lane_up text, step bigint)"
     };
     (s INTS) => {
         "(SELECT value FROM json_each($1))"

@@ -3,7 +3,7 @@
 use std::collections::{BTreeSet, HashMap, HashSet};
 
 use presell_store::{Db, Result, Tx, on, text, within};
-use serde_json::json;
+use serde_json::{Value, json};
 
 use super::{Due, is_lost_race};
 use crate::planning::{Fate, Occurrence, Plan, Timing, realign};
@@ -47,15 +47,13 @@ pub async fn tick(db: &Db, ticks: &[Tick]) -> Result<Vec<bool>> {
 async fn together(db: &Db, ticks: &[Tick]) -> Result<Vec<bool>> {
     let mut tx = db.begin().await?;
     let free = free(&mut tx, ticks).await?;
-    // One order of locks for all nodes.
-    let mut order: Vec<usize> = (0..ticks.len()).filter(|at| free.contains(&ticks[*at].due.schedule.id)).collect();
-    order.sort_by_key(|at| ticks[*at].due.schedule.id);
-    let mut made = vec![false; ticks.len()];
-    for at in order {
-        made[at] = one(&mut tx, &ticks[at]).await?;
+    let moved = move_on(&mut tx, ticks.iter().filter(|tick| free.contains(&tick.due.schedule.id))).await?;
+    if !moved.is_empty() {
+        supersede_retries(&mut tx, &moved).await?;
+        insert(&mut tx, ticks.iter().filter(|tick| moved.contains(&tick.due.schedule.id))).await?;
     }
     tx.commit().await?;
-    Ok(made)
+    Ok(ticks.iter().map(|tick| moved.contains(&tick.due.schedule.id)).collect())
 }
 
 /// Takes the schedules that nobody else holds. One that does hold another may have frozen in its commit, and the schedules of
@@ -67,48 +65,66 @@ async fn free(tx: &mut Tx, ticks: &[Tick]) -> Result<HashSet<i64>> {
     Ok(rows.into_iter().map(|row| row.0).collect())
 }
 
-async fn one(tx: &mut Tx, tick: &Tick) -> Result<bool> {
-    let schedule = &tick.due.schedule;
-    let sql = "UPDATE schedule SET next_due_at = $1 WHERE id = $2 AND next_due_at = $3 AND version = $4 AND state = 'enabled'";
-    let moved = within!(tx, c => sqlx::query(sql).bind(tick.plan.next_due).bind(schedule.id).bind(schedule.next_due_at)
-        .bind(schedule.version).execute(c).await.map(|done| done.rows_affected()))?;
-    if moved == 0 {
-        return Ok(false);
-    }
+/// The compare-and-swap of all: returns the schedules that are still as they were read.
+async fn move_on(tx: &mut Tx, ticks: impl Iterator<Item = &Tick>) -> Result<HashSet<i64>> {
+    let moves = ticks.map(|Tick { due: Due { schedule: s, .. }, plan, .. }| {
+        json!({ "id": s.id, "due": s.next_due_at, "version": s.version, "next": plan.next_due })
+    });
+    let moves = Value::from_iter(moves).to_string();
+    let sql = text!(
+        tx,
+        "UPDATE schedule SET next_due_at = m.next FROM ",
+        MOVES,
+        " WHERE schedule.id = m.id AND schedule.next_due_at = m.due AND schedule.version = m.version
+          AND schedule.state = 'enabled' RETURNING schedule.id"
+    );
+    let rows: Vec<(i64,)> = within!(tx, c => sqlx::query_as(sql).bind(&moves).fetch_all(c).await)?;
+    Ok(rows.into_iter().map(|row| row.0).collect())
+}
+
+/// A retry that waits is of no use once the next occurrence is there.
+async fn supersede_retries(tx: &mut Tx, schedules: &HashSet<i64>) -> Result<()> {
     let sql = text!(
         tx,
         "UPDATE run SET state = 'skipped', reason = 'SUPERSEDED', finished_at = ",
         NOW,
-        "
-        WHERE schedule_id = $1 AND due_at IS NOT NULL AND origin = 'retry' AND state IN ('pending', 'queued')"
+        " WHERE due_at IS NOT NULL AND origin = 'retry' AND state IN ('pending', 'queued') AND schedule_id IN ",
+        INTS
     );
-    within!(tx, c => sqlx::query(sql).bind(schedule.id).execute(c).await.map(|_| ()))?;
-    for row in &tick.plan.rows {
-        insert(tx, tick, row).await?;
-    }
-    Ok(true)
+    within!(tx, c => sqlx::query(sql).bind(json!(schedules).to_string()).execute(c).await.map(|_| ()))
 }
 
-async fn insert(tx: &mut Tx, tick: &Tick, row: &Occurrence) -> Result<()> {
+async fn insert(tx: &mut Tx, ticks: impl Iterator<Item = &Tick>) -> Result<()> {
+    let rows = ticks.flat_map(|tick| tick.plan.rows.iter().map(move |row| (tick, row))).enumerate();
+    let rows = Value::from_iter(rows.map(|(place, (tick, row))| occurrence(place, tick, row))).to_string();
+    // One run of a kind is queued at a time: the first of a schedule that may start, unless another is queued already.
+    // The conflict is named: a bare one would also swallow a clash with another open run, and the occurrence with it.
+    let sql = text!(tx, "INSERT INTO run (schedule_id, job_id, store_id, shop_id, due_at, seq, covers, origin, actor, state, reason, params,
+            xkey, lane, lane_up, step, priority, available_at, timeout_ms, max_attempts, created_at, finished_at)
+        SELECT schedule, job_id, store_id, shop_id, due, 1, covers, 'schedule', updated_by,
+            CASE WHEN reason IS NOT NULL THEN 'skipped'
+                 WHEN NOT ready OR turn > 1 OR EXISTS (SELECT 1 FROM run x WHERE x.xkey = new.xkey AND x.state = 'queued') THEN 'pending'
+                 ELSE 'queued' END,
+            reason, params, xkey, lane, lane_up, step, priority, available, timeout_ms, max_attempts, now,
+            CASE WHEN reason IS NOT NULL THEN now END
+        FROM (SELECT *, ROW_NUMBER() OVER (PARTITION BY schedule, ready ORDER BY place) AS turn
+              FROM (SELECT o.*, s.job_id, s.store_id, s.shop_id, s.updated_by, s.params, s.priority, s.timeout_ms, s.max_attempts,
+                      s.job_id || '|' || s.store_id || '|' || s.shop_id AS xkey, ", NOW, " AS now,
+                      o.reason IS NULL AND o.available <= ", NOW, " AS ready
+                    FROM ", OCCURRENCES, " JOIN schedule s ON s.id = o.schedule) AS read) AS new
+        WHERE true ORDER BY place ON CONFLICT (schedule_id, due_at, seq) WHERE due_at IS NOT NULL DO NOTHING");
+    within!(tx, c => sqlx::query(sql).bind(&rows).execute(c).await.map(|_| ()))
+}
+
+fn occurrence(place: usize, tick: &Tick, row: &Occurrence) -> Value {
     let s = &tick.due.schedule;
-    let key = format!("{}|{}|{}", s.job_id, s.store_id, s.shop_id);
     let (lane, lane_up) = lanes(s.store_id, &s.shop_id, tick.outside);
     let (available, reason, covers) = match row.fate {
         Fate::Run { available_at } => (available_at, None, 1),
         Fate::Skipped { reason, covers } => (row.due, Some(reason), covers),
     };
-    // The conflict is named: a bare one would also swallow a clash with another open run, and the occurrence with it.
-    let sql = text!(tx, "INSERT INTO run (schedule_id, job_id, store_id, shop_id, due_at, seq, covers, origin, actor, state, reason, params,
-            xkey, lane, lane_up, step, priority, available_at, timeout_ms, max_attempts, created_at, finished_at)
-        SELECT $1, $2, $3, $4, CAST($5 AS BIGINT), 1, $6, 'schedule', $7,
-            CASE WHEN CAST($8 AS TEXT) IS NOT NULL THEN 'skipped'
-                 WHEN CAST($9 AS BIGINT) > ", NOW, " OR EXISTS (SELECT 1 FROM run x WHERE x.xkey = $10 AND x.state = 'queued') THEN 'pending'
-                 ELSE 'queued' END,
-            $8, $11, $10, $12, $13, $14, $15, $9, $16, $17, ", NOW, ", CASE WHEN CAST($8 AS TEXT) IS NOT NULL THEN ", NOW, " END
-        WHERE true ON CONFLICT (schedule_id, due_at, seq) WHERE due_at IS NOT NULL DO NOTHING");
-    within!(tx, c => sqlx::query(sql).bind(s.id).bind(&s.job_id).bind(s.store_id).bind(&s.shop_id).bind(row.due).bind(covers)
-        .bind(&s.updated_by).bind(reason).bind(available).bind(&key).bind(&s.params).bind(&lane).bind(&lane_up).bind(tick.step)
-        .bind(s.priority).bind(s.timeout_ms).bind(s.max_attempts).execute(c).await.map(|_| ()))
+    json!({ "place": place, "schedule": s.id, "due": row.due, "available": available, "reason": reason, "covers": covers,
+        "lane": lane, "lane_up": lane_up, "step": tick.step })
 }
 
 /// After the clock went back: lets every enabled schedule wait for its next occurrence that has no row. Returns how many
