@@ -29,7 +29,7 @@ pub async fn free_lines(
             // Which lines take allocations does not depend on stock, so none is read.
             let stock = Stock { facilities: Vec::new(), threshold: 0, queued: 0, parked: 0, brokering_allowed: true };
             let lines_of_product = lines.iter().map(|(_, line)| line.clone()).collect();
-            let facts = ProductFacts { excluded: false, lines: lines_of_product, stock };
+            let facts = ProductFacts { listed: false, excluded: false, lines: lines_of_product, stock };
             let found: Vec<FreeLine> = decide(&facts, settings, store.today(now), now).free_lines().collect();
             if !found.is_empty() {
                 free.insert(lines[0].0, found);

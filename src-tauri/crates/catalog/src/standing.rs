@@ -112,7 +112,8 @@ async fn judge(db: &Db, store: &Store, products: &[i64], now: DateTime<Utc>) -> 
     let mut found = Vec::with_capacity(products.len());
     for product in products {
         let (excluded, stock) = stock.of(*product);
-        let facts = ProductFacts { excluded, lines: lines.remove(product).unwrap_or_default(), stock };
+        let lines = lines.remove(product).unwrap_or_default();
+        let facts = ProductFacts { listed: members.contains_key(product), excluded, lines, stock };
         let decision = decide(&facts, &settings, store.today(now), now);
         let reasons = decision.reasons_for(members.get(product));
         let reason = match (decision.verdict, reasons.first()) {

@@ -205,8 +205,9 @@ pub(crate) async fn gather(
     let facilities = facts::facilities(tx, store, now).await?;
     let lines = facts::lines_of(tx, store, &facilities, &[product]).await?;
     let (excluded, stock) = facts::stock_of(tx, store, &facilities, product).await?;
-    let facts = ProductFacts { excluded, lines: lines.into_iter().map(|(_, line)| line).collect(), stock };
     let member = member(tx, store, product).await?;
+    let lines = lines.into_iter().map(|(_, line)| line).collect();
+    let facts = ProductFacts { listed: member.is_some(), excluded, lines, stock };
     let history = history(tx, store, product).await?;
     Ok(Some(Known { sku, title, facts, member, settings, today: store.today(now), now, history }))
 }
@@ -245,7 +246,7 @@ impl Known {
             stock: StockWhy {
                 known: decision.stock.atp().is_some(),
                 online_atp: decision.stock.atp(),
-                enough: settings.out_of_stock_level,
+                enough: settings.enough(facts.listed),
                 terms: decision.stock.terms().to_vec(),
                 facilities: facts.stock.facilities.iter().map(|f| facility(f, &settings, now)).collect(),
             },

@@ -71,7 +71,8 @@ impl Work<'_> {
                     .await?;
             for candidate in &mut block {
                 let (excluded, stock) = stock.of(candidate.product);
-                let facts = ProductFacts { excluded, lines: candidate.lines.clone(), stock };
+                let listed = candidate.member.is_some();
+                let facts = ProductFacts { listed, excluded, lines: candidate.lines.clone(), stock };
                 let decision = decide(&facts, instead.settings, instead.today, self.now);
                 candidate.member = plan(candidate.member.as_ref(), &decision).change.apply(candidate.member);
             }
@@ -82,7 +83,7 @@ impl Work<'_> {
         let mut leaving = Vec::new();
         for Candidate { product, lines, member } in block {
             let (excluded, stock) = stock.of(product);
-            let facts = ProductFacts { excluded, lines, stock };
+            let facts = ProductFacts { listed: member.is_some(), excluded, lines, stock };
             let decision = decide(&facts, self.settings, self.today, self.now);
             let plan = plan(member.as_ref(), &decision);
             match plan.change {

@@ -69,7 +69,7 @@ pub fn decide(facts: &ProductFacts, settings: &Settings, today: NaiveDate, now: 
     lines.sort_by(|a, b| facts.lines[a.index].tie_break(&facts.lines[b.index]));
 
     let listing = listing(facts, settings, &lines);
-    let in_stock = stock.atp().is_some_and(|atp| atp > settings.out_of_stock_level);
+    let in_stock = stock.atp().is_some_and(|atp| atp > settings.enough(facts.listed));
     let (verdict, reasons) = match listing {
         _ if facts.excluded => (Verdict::NotListed, vec![Code::Excluded]),
         Some(_) if in_stock => (Verdict::NotListed, vec![Code::InStock]),

@@ -126,6 +126,8 @@ pub struct Stock {
 /// All facts about one product in one store that a decision needs.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ProductFacts {
+    /// It is in the catalog now; then it may have a little more stock than one that is to come in.
+    pub listed: bool,
     /// The user took the product out of pre-selling.
     pub excluded: bool,
     /// Every line that brings the product, in any order.

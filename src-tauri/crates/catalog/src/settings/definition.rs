@@ -58,6 +58,13 @@ pub const DEFINITIONS: &[Definition] = &[
         field: Field::Number(0..=MAX_PIECES, |s| &mut s.out_of_stock_level),
     },
     Definition {
+        key: "relist_level",
+        label: "Listed again at",
+        help: "A product that left the catalog comes back when the web shop can sell this many pieces or fewer, so that single returns do not take it in and out; off means as soon as it is out of stock.",
+        confirm: None,
+        field: Field::Optional(0..=MAX_PIECES, |s| &mut s.relist_level),
+    },
+    Definition {
         key: "unknown_stock_policy",
         label: "Stock unknown",
         help: "Whether a product that has no stock record anywhere counts as out of stock: only new styles, never, or always.",

@@ -19,6 +19,8 @@ pub struct Settings {
     pub today_counts_as_future: bool,
     /// Pieces; a product with this online stock or less is out of stock.
     pub out_of_stock_level: i64,
+    /// Pieces; a product outside the catalog comes in with this online stock or less; none: at the level above.
+    pub relist_level: Option<i64>,
     /// What a product without any stock record counts as.
     pub unknown_stock_policy: UnknownStockPolicy,
     /// Received stock stays unsellable until parked pre-orders and backorders are served.
@@ -42,6 +44,7 @@ impl Default for Settings {
         Settings {
             today_counts_as_future: true,
             out_of_stock_level: 0,
+            relist_level: None,
             unknown_stock_policy: UnknownStockPolicy::ZeroForNewStyles,
             hold: false,
             reserve_inventory: true,
@@ -82,6 +85,15 @@ impl Settings {
     /// Fails, changing nothing, if the key is unknown or the value not allowed; the error names what is.
     pub fn set(&mut self, key: &str, text: &str) -> Result<(), SettingError> {
         definition(key)?.write(self, text)
+    }
+
+    /// The most pieces with which a product is still out of stock, in the catalog or outside of it. Two levels, so that single
+    /// returns do not take a product in and out; never the wrong way round, or it would come and go at each refresh.
+    pub fn enough(&self, listed: bool) -> i64 {
+        match self.relist_level {
+            Some(level) if !listed => level.min(self.out_of_stock_level),
+            _ => self.out_of_stock_level,
+        }
     }
 
     /// The value of one setting as text that [`Settings::set`] reads back. Fails if the key is unknown.

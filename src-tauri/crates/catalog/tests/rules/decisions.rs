@@ -50,6 +50,25 @@ fn the_store_says_how_much_is_out_of_stock(#[case] level: i64, #[case] atp: i64,
 }
 
 #[test]
+fn single_returns_do_not_take_a_product_in_and_out() {
+    let settings = Settings { out_of_stock_level: 3, relist_level: Some(0), ..Settings::default() };
+    let mut facts = product(vec![line(1, "PO-1", 1)]);
+    let mut way = Vec::new();
+    // Sold out, returns, goods that arrive, sold piece by piece, a return in between.
+    for atp in [0, 1, 2, 3, 4, 3, 2, 3, 1, 0, 1] {
+        facts.stock = stock(&[atp]);
+        facts.listed = decided_with(&facts, &settings).listing().is_some();
+        way.push((atp, facts.listed));
+    }
+    let listed: Vec<i64> = way.iter().filter(|(_, listed)| *listed).map(|(atp, _)| *atp).collect();
+    assert_eq!(listed, [0, 1, 2, 3, 0, 1], "it leaves above three pieces and comes back at none: {way:?}");
+    let turned = Settings { out_of_stock_level: 1, relist_level: Some(5), ..settings };
+    facts.stock = stock(&[4]);
+    let outside = decided_with(&ProductFacts { listed: false, ..facts.clone() }, &turned);
+    assert_eq!(outside.reasons, [Code::InStock], "levels the wrong way round do not make it come and go");
+}
+
+#[test]
 fn unknown_stock_without_a_good_line_is_a_plain_no() {
     let passed = Line { promise_date: Some(day(-1)), ..line(1, "PO-1", 1) };
     let facts = ProductFacts { stock: stock(&[]), ..product(vec![passed]) };

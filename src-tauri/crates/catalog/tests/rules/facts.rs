@@ -52,7 +52,7 @@ pub(crate) fn stock(atps: &[i64]) -> Stock {
 
 /// A product that is out of stock, with these lines.
 pub(crate) fn product(lines: Vec<Line>) -> ProductFacts {
-    ProductFacts { excluded: false, lines, stock: stock(&[0]) }
+    ProductFacts { listed: false, excluded: false, lines, stock: stock(&[0]) }
 }
 
 /// Decides with the settings of a new store.

@@ -60,22 +60,22 @@ prop_compose! {
 }
 
 prop_compose! {
-    fn products()(excluded in prop::bool::weighted(0.1), lines in lines(), stock in stocks()) -> ProductFacts {
-        ProductFacts { excluded, lines, stock }
+    fn products()(listed in any::<bool>(), excluded in prop::bool::weighted(0.1), lines in lines(), stock in stocks()) -> ProductFacts {
+        ProductFacts { listed, excluded, lines, stock }
     }
 }
 
 prop_compose! {
     fn stores()(
         (today_counts_as_future, hold, reserve_inventory, pooled) in any::<(bool, bool, bool, bool)>(),
-        out_of_stock_level in 0..2_i64, threshold in 0..2_i64, shared_line_split in option::of(1..=100_i64),
+        out_of_stock_level in 0..3_i64, relist_level in option::of(0..3_i64), threshold in 0..2_i64, shared_line_split in option::of(1..=100_i64),
         unknown_stock_policy in select(vec![
             UnknownStockPolicy::ZeroForNewStyles, UnknownStockPolicy::NeverZero, UnknownStockPolicy::AlwaysZero,
         ]),
     ) -> Settings {
         let cap_scope = if pooled { CapScope::AllLines } else { CapScope::ActiveLine };
         Settings {
-            today_counts_as_future, hold, reserve_inventory, cap_scope, out_of_stock_level, threshold,
+            today_counts_as_future, hold, reserve_inventory, cap_scope, out_of_stock_level, relist_level, threshold,
             shared_line_split, unknown_stock_policy, ..Settings::default()
         }
     }
@@ -162,10 +162,13 @@ proptest! {
     }
 
     #[test]
-    fn a_plan_applied_and_planned_again_keeps(facts in products(), settings in stores(), member in members()) {
+    fn a_plan_applied_and_planned_again_keeps(mut facts in products(), settings in stores(), member in members()) {
+        facts.listed = member.is_some();
         let decision = decided_with(&facts, &settings);
         let after = plan(member.as_ref(), &decision).change.apply(member);
-        prop_assert_eq!(plan(after.as_ref(), &decision).change, Change::Keep, "a second run has nothing to do");
+        facts.listed = after.is_some();
+        let again = decided_with(&facts, &settings);
+        prop_assert_eq!(plan(after.as_ref(), &again).change, Change::Keep, "a second run has nothing to do");
         match decision.verdict {
             Verdict::Listed(listing) => prop_assert_eq!(after, Some(listing.into()), "the catalog is as decided"),
             Verdict::NotListed => prop_assert_eq!(after, None, "the catalog is as decided"),

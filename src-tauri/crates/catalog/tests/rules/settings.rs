@@ -23,6 +23,7 @@ fn a_new_store_starts_with_the_documented_defaults() {
     let expected = [
         ("today_counts_as_future", "true"),
         ("out_of_stock_level", "0"),
+        ("relist_level", "off"),
         ("unknown_stock_policy", "zero_for_new_styles"),
         ("hold", "false"),
         ("reserve_inventory", "true"),
