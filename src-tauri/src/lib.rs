@@ -15,7 +15,7 @@ mod work;
 
 use std::process::ExitCode;
 
-use tauri::{Builder, RunEvent, Runtime, WindowEvent};
+use tauri::{Builder, Manager, RunEvent, Runtime, WindowEvent};
 
 pub use crate::core::Core;
 
@@ -60,10 +60,10 @@ pub fn build<R: Runtime>(builder: Builder<R>) -> Builder<R> {
     builder
         .manage(Core::default())
         .invoke_handler(commands::handler())
-        .on_window_event(|window, event| {
-            if let WindowEvent::CloseRequested { api, .. } = event {
-                window::on_close(window, api);
-            }
+        .on_window_event(|window, event| match event {
+            WindowEvent::CloseRequested { api, .. } => window::on_close(window, api),
+            WindowEvent::Destroyed => window::on_gone(window.app_handle()),
+            _ => {}
         })
         .setup(|app| {
             let handle = app.handle().clone();

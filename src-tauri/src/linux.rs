@@ -1,5 +1,7 @@
 //! What only Linux needs.
 
+pub(crate) mod memory;
+
 /// WebKitGTK shows an empty window with NVIDIA's driver under Wayland (WebKit bugs 261874 and 280210) unless explicit
 /// synchronisation is off. Nothing is touched that the person has set.
 pub(crate) fn mend_blank_windows() {

@@ -73,6 +73,26 @@ pub(crate) fn on_close<R: Runtime>(window: &Window<R>, api: &CloseRequestApi) {
     }
 }
 
+/// The window is gone. What the engine keeps of it is let go after a while, unless there is a window again by then.
+pub(crate) fn on_gone<R: Runtime>(handle: &AppHandle<R>) {
+    #[cfg(target_os = "linux")]
+    {
+        let handle = handle.clone();
+        tauri::async_runtime::spawn(async move {
+            tokio::time::sleep(crate::linux::memory::UNTIL_WRITTEN).await;
+            let asking = handle.clone();
+            // Where windows are built, too: so that none is begun meanwhile.
+            let _ = handle.run_on_main_thread(move || {
+                if asking.get_webview_window(MAIN).is_none() {
+                    crate::linux::memory::give_back();
+                }
+            });
+        });
+    }
+    #[cfg(not(target_os = "linux"))]
+    let _ = handle;
+}
+
 fn keep_place<R: Runtime>(window: &Window<R>) {
     let url = window.get_webview_window(window.label()).and_then(|webview| webview.url().ok());
     window.state::<Core>().keep_place(url.and_then(|url| url.fragment().map(ToOwned::to_owned)));
