@@ -48,6 +48,18 @@ test("with no job on, the page says why and sets jobs up; doing it again changes
   ).toBeDisabled();
 });
 
+test("a button that goes when its work is done leaves the keyboard near", async ({ app, host }) => {
+  await switchedOn(host);
+  await opened(app);
+  const cancel = pane(app).getByRole("button", { name: "Cancel job" });
+  await cancel.focus();
+  await app.keyboard.press("Enter");
+  await expect(cancel, "the job is cancelled").toHaveCount(0);
+  await expect(pane(app).getByRole("heading", { level: 2 }), "one goes on in the same pane").toBeFocused();
+  await app.keyboard.press("Tab");
+  await expect(pane(app).locator(":focus"), "and not at the top of the window").toHaveCount(1);
+});
+
 test("search, card, frequency, save, undo and cancel go by keyboard alone", async ({ app, host }) => {
   await switchedOn(host);
   await expect(card(app), "the job is there").toBeVisible();

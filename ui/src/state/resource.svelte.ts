@@ -3,6 +3,7 @@ import { untrack } from "svelte";
 import { TOPICS, type Topic } from "../generated/commands";
 import { failure, type Answer, type Failure, type Name, type Request } from "../platform";
 import { call, onChange } from "./changes";
+import { page } from "./together.svelte";
 
 /** Changes come in bursts; within this time they are one. */
 const BURST = 150;
@@ -126,13 +127,16 @@ export class Resource<T> {
 export function resource<K extends Name>(name: K, args: () => Request<K> | null): Resource<Answer<K>> {
   const made = new Resource<Answer<K>>(() => Promise.reject(failure("Nothing was asked for.")));
   const reads: readonly Topic[] = TOPICS[name].reads;
+  const on = page();
+  on?.wait(made);
   // The same words ask the same thing, whatever object holds them.
   const wanted = $derived(JSON.stringify(args()));
   $effect(() => {
     const request = JSON.parse(wanted) as Request<K> | null;
     untrack(() => {
       if (request === null) made.data = undefined;
-      else void made.from(name + wanted, () => call(name, request));
+      const loaded = request === null ? Promise.resolve() : made.from(name + wanted, () => call(name, request));
+      void loaded.then(() => on?.done(made));
     });
     if (request === null) return;
     const stop = onChange((topics) => {
