@@ -124,11 +124,13 @@ impl Meter<'_> {
 pub(crate) struct Bucket {
     available: f64,
     at: Millis,
+    /// Taken in all, less what was given back.
+    pub(crate) spent: u64,
 }
 
 impl Bucket {
     pub(crate) fn full(plan: Plan, now: Millis) -> Self {
-        Self { available: plan.bucket(), at: now }
+        Self { available: plan.bucket(), at: now, spent: 0 }
     }
 
     /// What is there now.
@@ -144,6 +146,7 @@ impl Bucket {
         let enough = self.available(plan, now) >= points as f64;
         if enough {
             self.available -= points as f64;
+            self.spent += points;
         }
         enough
     }
@@ -151,5 +154,6 @@ impl Bucket {
     /// Gives back what was not needed.
     pub(crate) fn refund(&mut self, points: u64, plan: Plan) {
         self.available = (self.available + points as f64).min(plan.bucket());
+        self.spent = self.spent.saturating_sub(points);
     }
 }

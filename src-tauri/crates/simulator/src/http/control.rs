@@ -25,6 +25,7 @@ pub(super) async fn state(State(Served(shared)): State<Served>) -> Response<Body
         "writes": world.journal.writes().len(), "faultsStruck": world.trouble.struck()});
     let (plan, now) = (shop.plan, shop.now);
     said["points"] = json!(world.bucket.available(plan, now).floor());
+    said["pointsSpent"] = json!(world.bucket.spent);
     answer(StatusCode::OK, &said)
 }
 

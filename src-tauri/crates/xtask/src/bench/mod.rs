@@ -8,6 +8,7 @@ mod peers;
 mod refresh;
 mod report;
 mod scheduler;
+mod shops;
 mod window;
 
 use std::path::PathBuf;
@@ -50,6 +51,7 @@ const ROWS: &[Row] = &[
     Row { name: "import", data: true, run: import::compare },
     Row { name: "refresh", data: true, run: refresh::compare },
     Row { name: "scheduler", data: false, run: scheduler::compare },
+    Row { name: "shops", data: false, run: shops::compare },
     Row { name: "window", data: false, run: window::compare },
 ];
 

@@ -11,7 +11,7 @@ use crate::process;
 const OLDEST: u32 = 14;
 
 /// A folder with `initdb`, `pg_ctl` and `psql` of one version.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(crate) struct Programs {
     folder: PathBuf,
     version: u32,
