@@ -11,6 +11,7 @@ use crate::facts::{self, Freshness};
 use crate::model::Listing;
 use crate::plan::{Allowed, Op, Rules, Step, Variant, plan};
 use crate::shop::Shop;
+use crate::sub_catalog;
 
 /// One variant with what would be done.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
@@ -29,6 +30,7 @@ pub struct Difference {
 
 /// Every variant of the shop that does not show what is wanted, by SKU.
 pub async fn diff(db: &Db, store: &Store, shop: &Shop, now: DateTime<Utc>) -> Result<Vec<Difference>> {
+    sub_catalog::associate(db, shop, None, false, now).await?;
     let fresh = facts::freshness(db, shop, now).await?;
     let rules =
         Rules { allowed: Allowed::ALL, drift: shop.settings.drift, restore_policy: shop.settings.restore_policy };

@@ -108,7 +108,8 @@ pub(crate) async fn families(
              i.cap AS item_cap
          FROM shop_variant v JOIN product p ON p.id = v.product_id
          JOIN shop_parent f ON f.shop_id = v.shop_id AND f.parent_id = v.parent_id
-         LEFT JOIN member m ON m.store_id = $2 AND m.product_id = v.product_id
+         LEFT JOIN member m ON m.store_id = $2 AND m.product_id = v.product_id AND ($5 = 0 OR EXISTS (
+             SELECT 1 FROM sub_catalog c WHERE c.shop_id = $3 AND c.product_id = m.product_id))
          LEFT JOIN shop_item i ON i.shop_id = v.shop_id AND i.product_id = v.product_id
              AND i.state IN ('pending', 'sent', 'unknown', 'failed')
          WHERE v.shop_id = $3 AND v.link = 'linked' AND (m.product_id IS NOT NULL OR v.written OR v.seen_mark = 'active'
@@ -119,7 +120,7 @@ pub(crate) async fn families(
          ORDER BY v.parent_id, v.product_id"
     );
     let rows: Vec<Row> = on!(db, p => sqlx::query_as(sql).bind(&named).bind(store.id).bind(shop.id)
-        .bind(i64::from(only.is_some())).fetch_all(p).await)?;
+        .bind(i64::from(only.is_some())).bind(i64::from(shop.settings.has_sub_catalog())).fetch_all(p).await)?;
     let today = shop.today(store, now);
     let mut families: Vec<Known> = Vec::new();
     for row in rows {

@@ -18,4 +18,5 @@ pub mod secrets;
 pub mod settings;
 pub mod shop;
 pub mod shopify;
+pub mod sub_catalog;
 pub mod sync;

@@ -88,11 +88,13 @@ async fn wanted(db: &Db, store: &Store, shop: &Shop, which: Which) -> Result<Vec
     let again = i64::from(which == Which::Again);
     // Linked ones are looked up again only on demand; those that were missing at every sync: the shop may have them now.
     let sql = "SELECT p.id, p.sku FROM product p
-         LEFT JOIN member m ON m.product_id = p.id AND m.store_id = $1
+         LEFT JOIN member m ON m.product_id = p.id AND m.store_id = $1 AND ($4 = 0 OR EXISTS (
+             SELECT 1 FROM sub_catalog c WHERE c.shop_id = $2 AND c.product_id = m.product_id))
          LEFT JOIN shop_variant v ON v.product_id = p.id AND v.shop_id = $2
          WHERE (m.product_id IS NOT NULL OR v.written) AND ($3 = 1 OR v.product_id IS NULL OR v.link <> 'linked')
          ORDER BY p.id";
-    on!(db, p => sqlx::query_as(sql).bind(store.id).bind(shop.id).bind(again).fetch_all(p).await)
+    on!(db, p => sqlx::query_as(sql).bind(store.id).bind(shop.id).bind(again)
+        .bind(i64::from(shop.settings.has_sub_catalog())).fetch_all(p).await)
 }
 
 async fn keep(

@@ -20,6 +20,8 @@ pub struct ShopSettings {
     pub pre_order_tag: String,
     /// The tag of products with a variant on backorder.
     pub backorder_tag: String,
+    /// The part of the store's catalog that this shop shows: SKUs or styles, `*` for anything; empty: all of it.
+    pub products: Vec<String>,
     /// Pieces of each listing that this shop does not get.
     pub buffer: i64,
     /// Gives a variant that sold without stock before we listed it that freedom back when it leaves the list.
@@ -52,6 +54,11 @@ pub const API_VERSION: &str = "2026-10";
 pub const API_VERSIONS: &[&str] = &["2026-10", "2026-07"];
 
 impl ShopSettings {
+    /// The shop shows a part of its store's catalog only.
+    pub fn has_sub_catalog(&self) -> bool {
+        !self.products.is_empty()
+    }
+
     /// What is not accepted: each field with what is wrong about it.
     pub fn check(&self) -> Vec<(&'static str, String)> {
         let mut wrong = Vec::new();
@@ -77,6 +84,9 @@ impl ShopSettings {
                 "Use 2 to 64 letters, digits, - and _, and another key than the mark's; empty: no quantity is written.";
             wrong.push(("quantityKey", words.to_owned()));
         }
+        if self.products.len() > 10_000 || self.products.iter().any(|word| word.trim().is_empty() || word.len() > 255) {
+            wrong.push(("products", "Give up to 10,000 SKUs or styles, each of up to 255 characters.".to_owned()));
+        }
         for (field, value, most) in [
             ("buffer", self.buffer, 1_000_000),
             ("maxDelistPercent", self.max_delist_percent, 100),
@@ -99,6 +109,7 @@ impl Default for ShopSettings {
             quantity_key: "SELLABLE_QUANTITY".to_owned(),
             pre_order_tag: "HC:Pre-Order".to_owned(),
             backorder_tag: "HC:Backorder".to_owned(),
+            products: Vec::new(),
             buffer: 0,
             restore_policy: false,
             drift: Drift::Repair,
@@ -133,6 +144,7 @@ mod tests {
         );
         assert_eq!(refused(|s| s.quantity_key = s.mark_key.clone()), ["quantityKey"], "two values under one key");
         assert_eq!(refused(|s| s.quantity_key.clear()), [""; 0], "no quantity is a choice");
+        assert_eq!(refused(|s| s.products = vec![" ".to_owned()]), ["products"], "nothing is no name of a product");
         assert_eq!(refused(|s| s.buffer = -1), ["buffer"], "fewer than none is no buffer");
     }
 }

@@ -287,6 +287,7 @@ pub async fn remove(db: &Db, shop: &Shop) -> std::result::Result<(), StoreError>
     for sql in [
         "DELETE FROM shop_item WHERE shop_id = $1",
         "DELETE FROM shop_bulk WHERE shop_id = $1",
+        "DELETE FROM sub_catalog WHERE shop_id = $1",
         "DELETE FROM shop_parent WHERE shop_id = $1",
         "DELETE FROM shop_variant WHERE shop_id = $1",
         "DELETE FROM shop WHERE id = $1",

@@ -27,7 +27,7 @@ use crate::link::{self, LinkError, Which};
 use crate::plan::{Allowed, Rules};
 use crate::settings::Drift;
 use crate::shop::{Lease, Shop, note_trouble};
-use crate::{bulk, outbox};
+use crate::{bulk, outbox, sub_catalog};
 
 /// What a sync is asked to do.
 #[derive(Clone, Debug)]
@@ -51,8 +51,9 @@ pub struct Request {
 }
 
 /// What a sync came to: planned = confirmed + failed + unknown + waiting.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "camelCase")]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase", default)]
+#[ts(rename = "ShopReport")]
 pub struct Report {
     /// Variants that were to be changed.
     pub planned: u64,
@@ -68,6 +69,8 @@ pub struct Report {
     pub waiting: u64,
     /// Variants that show what is wanted already.
     pub unchanged: u64,
+    /// Variants that the shop refused in an earlier sync: they are not sent again as they are.
+    pub refused_before: u64,
     /// Products of the lists that the shop does not have, or has several times.
     pub not_linked: u64,
     /// The lists were too old to act on.
@@ -191,6 +194,7 @@ async fn under_lease(
         bulk::settle(db, shop.id, adapter).await?;
         outbox::recover(db, shop.id).await?;
     }
+    sub_catalog::associate(db, shop, request.products.as_deref(), false, clock.now().await?).await?;
     let linked = if request.dry_run {
         link::Linked::default()
     } else {
@@ -210,7 +214,8 @@ async fn under_lease(
         let planned = choose::planned(&known, rules, request.retry_failed, &sent);
         if first {
             report.unchanged = planned.unchanged;
-            report.planned = planned.variants.len() as u64;
+            report.refused_before = planned.variants.iter().filter(|todo| todo.given_up).count() as u64;
+            report.planned = planned.variants.len() as u64 - report.refused_before;
             brake::check(&known, &planned, shop, request.confirmed)?;
         }
         if request.dry_run {
