@@ -28,12 +28,17 @@ impl DemoShop {
 
     /// Connects it as a Shopify shop "main" whose token is in `SHOP_TOKEN`.
     pub(crate) fn connect(&self, presell: &Presell, token: &str) -> Value {
+        self.connect_as("main", presell, token)
+    }
+
+    /// Connects it under this name.
+    pub(crate) fn connect_as(&self, name: &str, presell: &Presell, token: &str) -> Value {
         presell.set("SHOP_TOKEN", token);
         let base_url = self.simulator.base_url();
         presell.json(&[
             "shop",
             "add",
-            "main",
+            name,
             "--platform",
             "shopify",
             "--domain",
@@ -59,6 +64,16 @@ impl DemoShop {
     pub(crate) fn mark(&self, sku: &str) -> Value {
         let mark = self.variant(sku).metafields.get("HC_PREORDER.PROMISE_DATE").map(|mark| mark.value.clone());
         mark.map(|text| serde_json::from_str(&text).unwrap()).unwrap_or_default()
+    }
+
+    /// The pieces that a theme may say are left.
+    pub(crate) fn left(&self, sku: &str) -> Option<i64> {
+        self.variant(sku).metafields.get("HC_PREORDER.SELLABLE_QUANTITY")?.value.parse().ok()
+    }
+
+    /// Everything about it, to compare.
+    pub(crate) fn whole(&self) -> Value {
+        serde_json::to_value(&*self.simulator.shop()).unwrap()
     }
 
     /// The tags of its product.

@@ -1,6 +1,6 @@
 //! From a purchase order to what customers see, and off again.
 
-use presell_simulator::shop::{Plan, Standing};
+use presell_simulator::shop::{Plan, Policy, Standing};
 use presell_simulator::{Fault, Faults, Trouble};
 use serde_json::json;
 
@@ -10,7 +10,7 @@ use crate::support::{Presell, journey};
 const TOKEN: &str = presell_simulator::shop::Access::TOKEN;
 
 /// These products are ordered, on the list, and in the shop.
-fn listed(presell: &Presell, skus: &[String]) -> DemoShop {
+pub(crate) fn listed(presell: &Presell, skus: &[String]) -> DemoShop {
     let shop = DemoShop::selling(skus);
     let counts: String = skus.iter().map(|sku| format!("{sku},WH,0\n")).collect();
     presell.json(&["import", "purchase-orders", &ordered(presell, skus, "Y")]);
@@ -92,6 +92,31 @@ journey! {
         assert!(!classless, "the new tag is on before the old one goes: {changes:?}");
         assert_eq!((shop.tags("S-001"), &shop.mark("S-001")["preorderType"]), (vec!["HC:Backorder".to_owned()], &"BACKORDER".into()), "it is a backorder in the end");
         assert!(shop.sells("S-001"), "and sold all the time");
+    }
+}
+
+journey! {
+    fn a_shop_that_was_set_back_is_filled_again_by_one_push(presell: Presell) {
+        let shop = listed(&presell, &skus(4));
+        {
+            let mut world = shop.simulator.shop();
+            for sku in skus(4) {
+                let product = world.variant(&sku).unwrap().product;
+                world.set_policy(&sku, Policy::Deny);
+                world.remove_tag(product, "HC:Pre-Order");
+                world.variants.values_mut().for_each(|variant| variant.metafields.clear());
+            }
+        }
+        let synced = presell.json(&["shop", "sync", "main"]);
+        assert_eq!(synced["planned"], 0, "nobody read the shop back, so nothing seems to differ: {synced}");
+        presell.json(&["job", "run", "PS_BULK_PUSH"]);
+        for sku in skus(4) {
+            assert!(shop.sells(&sku) && shop.mark(&sku)["status"] == "active", "{sku} is listed again");
+            assert_eq!(shop.tags(&sku), ["HC:Pre-Order"], "{sku} has its tag again");
+        }
+        let before = shop.writes();
+        presell.json(&["job", "run", "PS_BULK_PUSH"]);
+        assert_eq!(shop.writes(), before, "a push of what is there already writes nothing");
     }
 }
 

@@ -10,7 +10,7 @@ const SYNC: &str = "JOB_PREORDER_CAT_SYC";
 const TAGS: [&str; 4] = ["JOB_ADD_PREORD_VRT", "JOB_RMV_PREORD_VRT", "JOB_ADD_BACKORD_VRT", "JOB_RMV_BACKORD_VRT"];
 
 /// The jobs of lists and shops are on, and their first runs are over.
-fn switched_on(presell: &Presell, daemon: &mut Daemon) {
+pub(crate) fn switched_on(presell: &Presell, daemon: &mut Daemon) {
     for job in [&[REFRESH, SYNC], &TAGS[..]].concat() {
         presell.json(&["job", "enable", job, "--every", "EVERYDAY"]);
     }

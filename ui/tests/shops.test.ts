@@ -114,6 +114,20 @@ describe("settings of a shop that are changed", () => {
     expect(draft.dirty, "typed back is not changed").toBe(false);
   });
 
+  it("have a list as words with commas between, and none is all of the catalog", () => {
+    const some = { ...shop, settings: { ...shop.settings, products: ["MEN-*", "S-1"] } } as ShopView;
+    const draft = new Draft();
+    expect(draft.value(some, "products"), "as it stands in the field").toBe("MEN-*, S-1");
+    draft.type(some, "products", "MEN-*, S-1");
+    expect(draft.dirty, "the same words are no change").toBe(false);
+    draft.type(some, "products", " KIDS-*,, S-2 ");
+    expect(draft.settings(some).products).toEqual(["KIDS-*", "S-2"]);
+    draft.type(some, "products", "");
+    expect(draft.settings(some).products).toEqual([]);
+    expect(draft.changes(some)[0]?.after).toBe("all of the catalog");
+    expect(wrong("products", "")).toBeUndefined();
+  });
+
   it("notice that somebody else was faster", () => {
     const draft = new Draft();
     draft.type(shop, "restorePolicy", true);

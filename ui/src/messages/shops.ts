@@ -121,6 +121,7 @@ export const shops = {
   unknown: (n: number) => `${number(n)} unknown, to be read back`,
   waiting: (n: number) => `${number(n)} waiting`,
   unchanged: (n: number) => `${number(n)} unchanged`,
+  refusedBefore: (n: number) => `${number(n)} refused before`,
   notLinked: (n: number) => `${number(n)} not in the shop`,
   showRun: "Show the run",
   retry: "Try the failed ones again",
@@ -153,6 +154,7 @@ export const shops = {
     namespace: "Namespace of the mark",
     markKey: "Key of the mark",
     quantityKey: "Key of the quantity",
+    products: "Shows only",
     buffer: "Pieces held back",
     restorePolicy: "Give the policy back",
     drift: "Changes by others",
@@ -166,6 +168,8 @@ export const shops = {
     namespace: "Where themes look for the promise date. Change it only with your theme.",
     markKey: "The metafield with status, list and date, as JSON.",
     quantityKey: "The metafield with the pieces that may be sold. Empty: it is not written.",
+    products:
+      "SKUs or styles, with commas between; * stands for anything, as in MEN-*. Empty: all of the catalog. What is not named is taken off.",
     buffer: "So many pieces of each listing this shop does not get.",
     restorePolicy:
       "A variant that sold without stock before Presell listed it does so again when it is taken off. Otherwise it stops at zero.",
@@ -174,6 +178,7 @@ export const shops = {
     maxCatalogAgeHours: "On older lists only passed dates are taken off.",
     apiVersion: "Shopify's, such as 2026-10.",
   },
+  allProducts: "all of the catalog",
   drifts: { repair: "Write ours again", ask: "Ask", adopt: "Take theirs until the lists change" },
   units: { percent: "%", hours: "hours", pieces: "pieces" },
   groups: { marks: "What is written", care: "How careful it is" },

@@ -120,7 +120,7 @@ db_test! {
         assert_eq!(recent, [second.run.id, first.run.id], "a card shows its newest runs, newest first");
         let trial = RunJob { id: REFRESH.to_owned(), dry_run: true, ..RunJob::default() };
         assert!(!start_run(&app, trial).await.unwrap().waits, "a trial goes beside everything");
-        let unready = RunJob { id: "PS_SUBCATALOG".to_owned(), ..RunJob::default() };
+        let unready = RunJob { id: "PS_ALLOC_SO".to_owned(), ..RunJob::default() };
         let error = start_run(&app, unready).await.unwrap_err().to_string();
         assert!(error.contains("not available yet"), "what cannot run is refused with the reason: {error}");
     }

@@ -10,6 +10,7 @@ export const NUMBERS: Partial<Record<Key, { most: number; unit: string }>> = {
 };
 export const MARKS: readonly Key[] = ["preOrderTag", "backorderTag", "namespace", "markKey", "quantityKey"];
 export const CARE: readonly Key[] = [
+  "products",
   "buffer",
   "maxDelistPercent",
   "maxCatalogAgeHours",
@@ -18,13 +19,24 @@ export const CARE: readonly Key[] = [
   "apiVersion",
 ];
 
+/** As it stands in a field: a list with commas. */
+const written = (value: ShopSettings[Key]) => (Array.isArray(value) ? value.join(", ") : value);
+const listed = (text: string) =>
+  text
+    .split(/[,\n]/)
+    .map((word) => word.trim())
+    .filter(Boolean);
+
 /** A value as people read it. */
 function shown(key: Key, value: ShopSettings[Key]): string {
+  if (key === "products") return String(written(value)) || shops.allProducts;
   if (key === "drift") return shops.drifts[value as ShopSettings["drift"]];
   if (typeof value === "boolean") return value ? shops.on : shops.off;
   const unit = NUMBERS[key]?.unit;
   return unit ? `${value} ${unit}` : String(value);
 }
+
+const MAY_BE_EMPTY: readonly Key[] = ["quantityKey", "products"];
 
 /** What is wrong with a typed value. */
 export function wrong(key: Key, value: unknown): string | undefined {
@@ -33,7 +45,7 @@ export function wrong(key: Key, value: unknown): string | undefined {
     const whole = /^\d+$/.test(String(value)) && Number(value) <= range.most;
     return whole ? undefined : shops.whole(range.most);
   }
-  return typeof value === "string" && value.trim() === "" && key !== "quantityKey" ? shops.needed : undefined;
+  return typeof value === "string" && value.trim() === "" && !MAY_BE_EMPTY.includes(key) ? shops.needed : undefined;
 }
 
 /** Numbers stay as they are typed until they are saved. */
@@ -46,11 +58,11 @@ export class Draft {
 
   type(shop: ShopView, key: Key, value: string | boolean) {
     if (this.version === null) this.version = shop.version;
-    if (String(shop.settings[key]) === String(value)) delete this.typed[key];
+    if (String(written(shop.settings[key])) === String(value)) delete this.typed[key];
     else this.typed[key] = value;
     if (!this.dirty) this.version = null;
   }
-  value = (shop: ShopView, key: Key) => this.typed[key] ?? shop.settings[key];
+  value = (shop: ShopView, key: Key) => this.typed[key] ?? written(shop.settings[key]);
   get dirty() {
     return Object.keys(this.typed).length > 0;
   }
@@ -58,16 +70,17 @@ export class Draft {
   overtaken = (shop: ShopView) => this.version !== null && this.version !== shop.version;
   changes = (shop: ShopView) =>
     (Object.keys(this.typed) as Key[])
-      .filter((key) => String(shop.settings[key]) !== String(this.typed[key]))
+      .filter((key) => String(written(shop.settings[key])) !== String(this.typed[key]))
       .map((key) => ({ key, before: shown(key, shop.settings[key]), after: shown(key, this.typed[key] ?? "") }));
   wrong = () => (Object.keys(this.typed) as Key[]).some((key) => wrong(key, this.typed[key]) !== undefined);
 
   /** All settings, with what is typed. */
   settings(shop: ShopView): ShopSettings {
-    const typed = Object.entries(this.typed).map(([key, value]) => [
-      key,
-      key in NUMBERS ? Number(value) : typeof value === "string" ? value.trim() : value,
-    ]);
+    const typed = Object.entries(this.typed).map(([key, value]) => {
+      if (key in NUMBERS) return [key, Number(value)];
+      if (typeof value !== "string") return [key, value];
+      return [key, key === "products" ? listed(value) : value.trim()];
+    });
     return { ...shop.settings, ...(Object.fromEntries(typed) as Partial<ShopSettings>) };
   }
   discard() {

@@ -50,6 +50,7 @@ export function outcome(synced: ShopSynced): { word: string; look: Look }[] {
     [synced.failed, shops.failed, "bad"],
     [synced.unknown, shops.unknown, "attention"],
     [synced.waiting, shops.waiting, "waiting"],
+    [synced.refusedBefore, shops.refusedBefore, "bad"],
     [synced.notLinked, shops.notLinked, "attention"],
     [synced.unchanged, shops.unchanged, "off"],
   ];

@@ -3,9 +3,10 @@
 use std::fmt::Write;
 
 use chrono_tz::Tz;
-use presell_commands::{Difference, DriftReport, Linked, Matrix, ShopSynced, ShopTested, ShopView};
+use presell_commands::{Difference, DriftReport, Linked, Matrix, ShopTested, ShopView};
 use presell_shops::diff::said;
 use presell_shops::shop::{Platform, ShopState};
+use presell_shops::sync::Report;
 
 use super::table::{table, text};
 use super::words::{class, count, date, moment, number};
@@ -134,7 +135,7 @@ pub(crate) fn shop_diff(differences: &[Difference], name: &str) -> String {
 }
 
 /// What a sync did.
-pub(crate) fn shop_synced(synced: &ShopSynced, name: &str, dry_run: bool) -> String {
+pub(crate) fn shop_synced(synced: &Report, name: &str, dry_run: bool) -> String {
     let mut out = String::new();
     let products = count(synced.planned, "product");
     if dry_run {
@@ -160,6 +161,13 @@ pub(crate) fn shop_synced(synced: &ShopSynced, name: &str, dry_run: bool) -> Str
             writeln!(out, "{products} to change: {}; {unchanged} as they should be.", parts.join(", "))
         }
     };
+    if synced.refused_before > 0 {
+        let refused = count(synced.refused_before, "product");
+        let _ = writeln!(
+            out,
+            "{refused} refused by the shop before, and not sent again: presell shop show {name} --state failed"
+        );
+    }
     if synced.not_linked > 0 {
         let missing = count(synced.not_linked, "product");
         let _ =

@@ -205,7 +205,8 @@ async fn open_shop(app: &App, teller: &mut Teller) -> Result<Simulator> {
 async fn sync(app: &App, teller: &mut Teller, title: &str, why: &str) -> Result<()> {
     let request = SyncShop { name: SHOP.to_owned(), dry_run: false, confirm: false, retry: false };
     let synced = sync_shop(app, request).await?;
-    teller.tell(title, why, "presell shop sync demo", &synced, |synced| render::shop_synced(synced, SHOP, false))
+    teller
+        .tell(title, why, "presell shop sync demo", &synced, |synced| render::shop_synced(&synced.report, SHOP, false))
 }
 
 fn finish(teller: Teller) -> Result<()> {

@@ -1,9 +1,10 @@
 //! `presell shop …`.
 
 use presell_commands::{
-    AddShop, App, Error, NamedShop, Nothing, Result, ShopSynced, add_shop, browse_shop, check_drift, diff_shop,
-    link_shop, list_shops, remove_shop, sync_shop, test_shop,
+    AddShop, App, Error, NamedShop, Nothing, Result, add_shop, browse_shop, check_drift, diff_shop, link_shop,
+    list_shops, remove_shop, sync_shop, test_shop,
 };
+use presell_shops::sync::Report;
 
 use crate::arguments::{AddedShop, ShopCommand};
 use crate::output::{Ending, Output};
@@ -39,8 +40,8 @@ pub(crate) async fn run(app: &App, output: Output, command: ShopCommand) -> Resu
                 get_to_know(app, &name).await?;
             }
             let synced = sync_shop(app, sync.into()).await?;
-            output.answer(&synced, |synced| render::shop_synced(synced, &name, dry_run))?;
-            return Ok(ending(output, &synced));
+            output.answer(&synced, |synced| render::shop_synced(&synced.report, &name, dry_run))?;
+            return Ok(ending(output, &synced.report));
         }
         ShopCommand::Drift(shop) => {
             let report = check_drift(app, NamedShop { name: shop.name.clone() }).await?;
@@ -89,7 +90,7 @@ async fn add(app: &App, output: Output, typed: AddedShop) -> Result<()> {
     Ok(())
 }
 
-fn ending(output: Output, synced: &ShopSynced) -> Ending {
+fn ending(output: Output, synced: &Report) -> Ending {
     let mut parts = Vec::new();
     if synced.failed > 0 {
         parts.push(format!("{} failed", render::count(synced.failed, "product")));

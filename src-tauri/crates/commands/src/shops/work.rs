@@ -9,7 +9,7 @@ use presell_shops::adapter::{Adapter, Answers, ShopError};
 use presell_shops::drift::DriftReport;
 use presell_shops::link::{LinkError, Linked, Which, link};
 use presell_shops::shop::{Lease, Shop, note_answers, note_trouble};
-use presell_shops::sync::{Place, Problem};
+use presell_shops::sync::{Place, Report};
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 use ts_rs::TS;
@@ -91,30 +91,15 @@ pub struct SyncShop {
     pub retry: bool,
 }
 
-/// What a sync came to: planned = confirmed + failed + unknown + what waits.
-#[derive(Clone, Debug, Default, Serialize, Deserialize, TS)]
-#[serde(rename_all = "camelCase", default)]
+/// What a sync came to.
+#[derive(Clone, Debug, Serialize, TS)]
+#[serde(rename_all = "camelCase")]
 pub struct ShopSynced {
     /// The run.
     pub run_id: i64,
-    /// Variants that were to be changed.
-    pub planned: u64,
-    /// Variants sent, each attempt counted.
-    pub sent: u64,
-    /// Variants that now show what is wanted.
-    pub confirmed: u64,
-    /// Variants that the shop refused.
-    pub failed: u64,
-    /// Variants of which nobody knows yet.
-    pub unknown: u64,
-    /// Variants left for later.
-    pub waiting: u64,
-    /// Variants that show what is wanted already.
-    pub unchanged: u64,
-    /// Products of the lists that the shop does not have, or has several times.
-    pub not_linked: u64,
-    /// What failed, with its reason; the first hundred.
-    pub problems: Vec<Problem>,
+    /// What it came to.
+    #[serde(flatten)]
+    pub report: Report,
 }
 
 /// Brings a shop in line with the lists, here and now.
@@ -122,12 +107,10 @@ pub async fn sync_shop(app: &App, args: SyncShop) -> Result<ShopSynced> {
     let params = json!({ "shop": args.name, "everything": true, "confirm": args.confirm, "includeAll": args.retry,
         "dryRun": args.dry_run });
     let (run_id, result) = worked(app, &args.name, "JOB_PREORDER_CAT_SYC", params, args.dry_run).await?;
-    let shop = result["shops"].get(0).cloned().unwrap_or_default();
-    let mut synced: ShopSynced = serde_json::from_value(shop).unwrap_or_default();
-    synced.run_id = run_id;
-    synced.problems = serde_json::from_value(result["problems"].clone()).unwrap_or_default();
+    let report = serde_json::from_value(result["shops"][0].clone())
+        .map_err(|error| Error::failed(format!("What run {run_id} came to cannot be read: {error}.")))?;
     app.changed().await;
-    Ok(synced)
+    Ok(ShopSynced { run_id, report })
 }
 
 /// Reads back what a shop shows and compares it with what was written there. It writes nothing there.

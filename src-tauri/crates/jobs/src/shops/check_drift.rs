@@ -46,7 +46,7 @@ fn run(task: Task) -> BoxFuture<'static, Result<Done, Failure>> {
 }
 
 /// What all shops of the store show, compared with what was written there.
-async fn read_back(task: &Task) -> Result<Done, Failure> {
+pub(super) async fn read_back(task: &Task) -> Result<Done, Failure> {
     let (mut counts, mut shops, mut failures) = (Counts::default(), Vec::new(), Vec::new());
     for shop in sync::shops(task).await? {
         match one(task, &shop).await {

@@ -4,6 +4,9 @@ use futures_util::FutureExt;
 use futures_util::future::BoxFuture;
 use presell_scheduler::{Done, Failure};
 
+use presell_shops::settings::Drift;
+
+use super::check_drift;
 use super::sync::{self, What};
 use crate::definition::{Work, step};
 use crate::parameters::{DRY_RUN, LIMIT, SHOP};
@@ -23,5 +26,12 @@ pub static DEFINITION: Definition = Definition {
 };
 
 fn run(task: Task) -> BoxFuture<'static, Result<Done, Failure>> {
-    sync::run(task, What { everything: true, retry: true, drift: Some(presell_shops::settings::Drift::Repair) }).boxed()
+    async move {
+        // A shop that was restored does not show what was confirmed: nothing differs before it is read back.
+        if !task.values.flag("dryRun") {
+            check_drift::read_back(&task).await?;
+        }
+        sync::run(task, What { everything: true, retry: true, drift: Some(Drift::Repair) }).await
+    }
+    .boxed()
 }

@@ -13,6 +13,7 @@ use presell_shops::settings::Drift;
 use presell_shops::shop::{self, Shop, note_trouble};
 use presell_shops::sync::{Clock as ShopClock, Place, Report, Request, SyncError, sync};
 use presell_store::{Db, StoreError, on, text};
+use serde::Serialize;
 use serde_json::json;
 
 use super::doors;
@@ -90,7 +91,8 @@ pub(super) async fn run(task: Task, what: What) -> Result<Done, Failure> {
 /// The shops of the run's store; of a run for one shop, that one.
 pub(super) async fn shops(task: &Task) -> Result<Vec<Shop>, Failure> {
     let mut shops = shop::list(&task.work.db, task.store.id).await?;
-    let named = task.values.text("shop").or(Some(&*task.work.run.shop_id)).filter(|name| !name.is_empty());
+    let text = |name: &str| task.values.text(name);
+    let named = text("shop").or(text("catalogId")).or(Some(&*task.work.run.shop_id)).filter(|name| !name.is_empty());
     if let Some(name) = named {
         shops.retain(|shop| shop.name == name);
         if shops.is_empty() {
@@ -119,7 +121,7 @@ async fn one(task: &Task, shop: &Shop, request: &Request) -> Result<Report, Sync
 }
 
 /// Our ids of the products that the run is limited to.
-async fn products(task: &Task) -> Result<Option<Vec<i64>>, Failure> {
+pub(super) async fn products(task: &Task) -> Result<Option<Vec<i64>>, Failure> {
     let skus = task.values.texts("productId");
     if skus.is_empty() {
         return Ok(None);
@@ -136,12 +138,12 @@ async fn products(task: &Task) -> Result<Option<Vec<i64>>, Failure> {
 
 /// The sum over all shops. One that fails as a whole makes the run partial, unless all do.
 fn summed_up(task: &Task, outcomes: Vec<(&Shop, Result<Report, SyncError>)>) -> Result<Done, Failure> {
-    let (mut counts, mut shops, mut problems, mut failures) = (Counts::default(), Vec::new(), Vec::new(), Vec::new());
+    let (mut counts, mut shops, mut failures) = (Counts::default(), Vec::new(), Vec::new());
     let all = outcomes.len();
     for (shop, outcome) in outcomes {
         match outcome {
             Ok(report) => {
-                let skipped = report.unknown + report.waiting + report.not_linked;
+                let skipped = report.unknown + report.waiting + report.refused_before + report.not_linked;
                 counts = counts.plus(Counts {
                     examined: report.confirmed + report.unchanged + report.failed + skipped,
                     changed: report.confirmed,
@@ -154,13 +156,7 @@ fn summed_up(task: &Task, outcomes: Vec<(&Shop, Result<Report, SyncError>)>) -> 
                         format!("{}: the lists are too old to act on; only passed dates are taken off.", shop.name);
                     task.work.log(Level::Warn, text);
                 }
-                problems.extend(report.problems.iter().map(|p| {
-                    json!({
-                    "shop": shop.name, "sku": p.sku, "action": p.action, "code": p.code, "message": p.message })
-                }));
-                shops.push(json!({ "shop": shop.name, "planned": report.planned, "sent": report.sent,
-                    "confirmed": report.confirmed, "failed": report.failed, "unknown": report.unknown,
-                    "waiting": report.waiting, "unchanged": report.unchanged, "notLinked": report.not_linked }));
+                shops.push(Synced { shop: shop.name.clone(), report });
             }
             Err(error) => {
                 task.work.log(Level::Error, format!("{}: {error}", shop.name));
@@ -175,7 +171,15 @@ fn summed_up(task: &Task, outcomes: Vec<(&Shop, Result<Report, SyncError>)>) -> 
     {
         return Err(failure(error));
     }
-    Ok(Done { counts, result: Some(json!({ "shops": shops, "problems": problems })) })
+    Ok(Done { counts, result: Some(json!({ "shops": shops })) })
+}
+
+/// What a run keeps of one shop.
+#[derive(Serialize)]
+struct Synced {
+    shop: String,
+    #[serde(flatten)]
+    report: Report,
 }
 
 pub(super) fn failure(error: SyncError) -> Failure {
