@@ -1,6 +1,7 @@
 //! What can be set for each shop. The names of marks and tags default to those of HotWax Commerce, so that a theme made
 //! for it goes on working.
 
+use presell_catalog::rules::Class;
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
@@ -52,6 +53,14 @@ pub const API_VERSION: &str = "2026-10";
 pub const API_VERSIONS: &[&str] = &["2026-10", "2026-07"];
 
 impl ShopSettings {
+    /// The tag of a class.
+    pub fn tag(&self, class: Class) -> &str {
+        match class {
+            Class::PreOrder => &self.pre_order_tag,
+            Class::Backorder => &self.backorder_tag,
+        }
+    }
+
     /// What is not accepted: each field with what is wrong about it.
     pub fn check(&self) -> Vec<(&'static str, String)> {
         let mut wrong = Vec::new();

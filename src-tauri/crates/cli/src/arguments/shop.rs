@@ -15,7 +15,8 @@ pub(crate) enum ShopCommand {
         presell shop add outlet --platform demo                        a shop to try things out, on this computer\n  \
         presell shop add main --platform shopify --domain my-shop.myshopify.com --token-env SHOP_TOKEN\n  \
         presell shop add main --platform shopify --domain my-shop.myshopify.com \\\n      \
-            --client-id 4f2a… --client-secret-env SHOP_SECRET\n\n\
+            --client-id 4f2a… --client-secret-env SHOP_SECRET\n  \
+        presell shop add old --platform file --folder /srv/shop        a shop that reads CSV or JSON files\n\n\
         Then: presell shop test NAME, and presell shop sync NAME --dry-run")]
     Add(Add),
     /// List the shops, how Presell gets on with each, and what they show
@@ -59,6 +60,8 @@ enum Kind {
     Shopify,
     /// A demo shop on this computer
     Demo,
+    /// Files in a folder, for a shop that imports those
+    File,
 }
 
 #[derive(Args, Debug)]
@@ -71,6 +74,9 @@ pub(crate) struct Add {
     /// Its domain, such as my-shop.myshopify.com; a demo shop needs none
     #[arg(long, value_name = "DOMAIN", required_if_eq("platform", "shopify"))]
     domain: Option<String>,
+    /// The folder of a shop of files; it must be there
+    #[arg(long, value_name = "FOLDER", required_if_eq("platform", "file"), conflicts_with_all = ["domain", "base_url"])]
+    folder: Option<PathBuf>,
     /// The environment variable that holds the shop's access token
     #[arg(long, value_name = "VARIABLE", conflicts_with_all = ["client_id", "client_secret_env"], value_parser = variable)]
     token_env: Option<String>,
@@ -100,8 +106,13 @@ impl From<Add> for AddShop {
             platform: match add.platform {
                 Kind::Shopify => Platform::Shopify,
                 Kind::Demo => Platform::Demo,
+                Kind::File => Platform::File,
             },
-            address: add.domain.unwrap_or_default(),
+            // The program that syncs later stands somewhere else.
+            address: match add.folder {
+                Some(folder) => std::path::absolute(&folder).unwrap_or(folder).display().to_string(),
+                None => add.domain.unwrap_or_default(),
+            },
             base_url: add.base_url,
             client_id: add.client_id,
             secret: None,

@@ -75,6 +75,9 @@ pub(crate) fn shop_tested(tested: &ShopTested) -> String {
             let _ = writeln!(out, "  {DIM}{name:9}{DIM:#}  {value}");
         }
     }
+    for note in &answers.notes {
+        let _ = writeln!(out, "  {note}");
+    }
     if !answers.missing_scopes.is_empty() {
         let _ = writeln!(
             out,

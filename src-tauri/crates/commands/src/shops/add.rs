@@ -1,9 +1,12 @@
 //! Adding, changing and forgetting a shop.
 
+use std::path::Path;
+
 use presell_jobs::shops::doors::{self, SECRETS};
+use presell_shops::file;
 use presell_shops::secrets::{Place, Secret};
 use presell_shops::settings::ShopSettings;
-use presell_shops::shop::{self, NewShop, Platform};
+use presell_shops::shop::{self, NewShop, Platform, Shop};
 use presell_shops::shopify::Address;
 use serde::Deserialize;
 use ts_rs::TS;
@@ -56,9 +59,6 @@ pub async fn add_shop(app: &App, args: AddShop) -> Result<ShopView> {
     if name.is_empty() || name.chars().any(char::is_control) {
         refuse("name", "Give the shop a name.");
     }
-    if args.platform == Platform::File {
-        refuse("platform", "Shops of files are not there yet. Use shopify or demo.");
-    }
     if args.platform == Platform::Shopify && args.address.trim().is_empty() {
         refuse("address", "Give the shop's domain, such as my-shop.myshopify.com.");
     }
@@ -79,6 +79,12 @@ pub async fn add_shop(app: &App, args: AddShop) -> Result<ShopView> {
     {
         refuse("address", &error.to_string());
     }
+    let store_id = app.store().await?.id;
+    if args.platform == Platform::File
+        && let Some(message) = unfit(app, store_id, args.address.trim()).await?
+    {
+        refuse("address", &message);
+    }
     if !wrong.is_empty() {
         return Err(Error::fields(wrong));
     }
@@ -87,7 +93,6 @@ pub async fn add_shop(app: &App, args: AddShop) -> Result<ShopView> {
         _ => args.address.trim().to_owned(),
     };
     let secret = place(&name, args.secret, args.secret_place).await?;
-    let store_id = app.store().await?.id;
     let new = NewShop {
         store_id,
         name,
@@ -101,6 +106,27 @@ pub async fn add_shop(app: &App, args: AddShop) -> Result<ShopView> {
     let added = shop::add(&app.db, &new, &app.actor, app.now().await?).await.map_err(error)?;
     app.changed().await;
     shop_of(app, added).await
+}
+
+/// Why a folder cannot be a shop; none: it can, and is ready.
+async fn unfit(app: &App, store_id: i64, folder: &str) -> Result<Option<String>> {
+    let path = Path::new(folder);
+    if !path.is_absolute() {
+        return Ok(Some("Give the folder from its beginning on, as your file manager shows it.".to_owned()));
+    }
+    let same = |shop: &Shop| shop.platform == Platform::File && Path::new(&shop.address) == path;
+    if let Some(other) = shop::list(&app.db, store_id).await?.into_iter().find(same) {
+        return Ok(Some(format!(
+            "This folder is the shop \"{}\" already. Each shop needs one of its own.",
+            other.name
+        )));
+    }
+    let path = path.to_owned();
+    let prepared = tokio::task::spawn_blocking(move || file::prepare(&path)).await;
+    Ok(match prepared {
+        Ok(ready) => ready.err().map(|error| error.to_string()),
+        Err(error) => Some(format!("The folder could not be looked at: {error}.")),
+    })
 }
 
 /// Puts the secret where it is kept: the keyring, or a file for this user only where there is none.
