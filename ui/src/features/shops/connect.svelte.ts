@@ -1,14 +1,29 @@
 // A shop on its way to be connected: which, with which access, and whether that works.
-import type { AddShop, ShopAnswers, ShopLinked } from "../../generated/commands";
+import type { AddShop, ChangeShop, ShopAnswers, ShopLinked } from "../../generated/commands";
 import { shops } from "../../messages/shops";
-import { failure, platform } from "../../platform";
+import { failure } from "../../platform";
 import { call } from "../../state/changes";
 
-interface Field {
+export interface Field {
   name: string;
   message: string;
 }
-type Wrong = Partial<Record<"name" | "address" | "folder" | "clientId" | "secret", string>>;
+export type Wrong = Partial<Record<"name" | "address" | "folder" | "clientId" | "secret", string>>;
+
+/** How a shop lets Presell in. */
+export interface Access {
+  kind: "token" | "app";
+  clientId: string;
+  secret: string;
+}
+
+/** What an access lacks. */
+export function missing({ kind, clientId, secret }: Access): Wrong {
+  const wrong: Wrong = {};
+  if (kind === "app" && !clientId.trim()) wrong.clientId = shops.form.neededHere;
+  if (!secret.trim()) wrong.secret = shops.form.neededHere;
+  return wrong;
+}
 
 /** What people copy from the address bar, as the domain alone. */
 export const domain = (typed: string) =>
@@ -20,6 +35,9 @@ export const domain = (typed: string) =>
 
 /** A shop to add; what is not said is as usual. */
 export const adding = (shop: Pick<AddShop, "name" | "platform"> & Partial<AddShop>) => shop as AddShop;
+
+/** What changes of a shop; what is not said stays. */
+export const changing = (shop: Pick<ChangeShop, "name"> & Partial<ChangeShop>) => shop as ChangeShop;
 
 type Step = "which" | "access" | "test";
 
@@ -47,16 +65,13 @@ export class Connection {
   }
 
   async next() {
-    const { platform, name, address, folder, kind, clientId, secret } = this.fields;
-    const wrong: Wrong = {};
+    const { platform, name, address, folder } = this.fields;
+    const wrong: Wrong = this.step === "access" ? missing(this.fields) : {};
     if (this.step === "which") {
       if (!name.trim()) wrong.name = shops.needed;
       if (platform === "file") {
         if (!folder.trim()) wrong.folder = shops.form.neededHere;
       } else if (!/^[a-z0-9][a-z0-9-]*\.myshopify\.com$/.test(domain(address))) wrong.address = shops.form.addressWrong;
-    } else {
-      if (kind === "app" && !clientId.trim()) wrong.clientId = shops.form.neededHere;
-      if (!secret.trim()) wrong.secret = shops.form.neededHere;
     }
     this.wrong = wrong;
     if (Object.keys(wrong).length > 0) return;
@@ -84,12 +99,6 @@ export class Connection {
     const shop = adding({ name, platform, address: domain(address), secret: secret.trim() });
     return kind === "app" ? { ...shop, clientId: clientId.trim() } : shop;
   }
-
-  /** Lets somebody choose the folder. */
-  choose = async () => {
-    const chosen = await platform.pickFile("folder").catch(() => null);
-    if (chosen) this.fields.folder = chosen.path;
-  };
 
   /** Each field hears what is wrong with it, at the step where it stands. */
   #refused(thrown: unknown) {

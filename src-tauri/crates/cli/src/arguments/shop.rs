@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use clap::{Args, Subcommand, ValueEnum};
-use presell_commands::{AddShop, BrowseShop, SyncShop};
+use presell_commands::{AddShop, BrowseShop, ChangeShop, SyncShop};
 use presell_shops::shop::Platform;
 
 #[derive(Debug, Subcommand)]
@@ -19,6 +19,12 @@ pub(crate) enum ShopCommand {
         presell shop add old --platform file --folder /srv/shop        a shop that reads CSV or JSON files\n\n\
         Then: presell shop test NAME, and presell shop sync NAME --dry-run")]
     Add(Add),
+    /// Change where a shop is, or how it lets Presell in
+    #[command(after_help = "Examples:\n  \
+        presell shop change main --token-env NEW_TOKEN\n  \
+        presell shop change old --folder /mnt/new/shop\n\n\
+        Then: presell shop test NAME")]
+    Change(Change),
     /// List the shops, how Presell gets on with each, and what they show
     List,
     /// Ask a shop who it is, and whether the access suffices; nothing is written there
@@ -92,6 +98,11 @@ pub(crate) struct Add {
 }
 
 impl Add {
+    /// A folder that was named for a shop that is none.
+    pub(crate) fn stray_folder(&self) -> bool {
+        self.folder.is_some() && !matches!(self.platform, Kind::File)
+    }
+
     /// The variable that holds the secret.
     pub(crate) fn variable(&self) -> Option<&str> {
         self.token_env.as_deref().or(self.client_secret_env.as_deref())
@@ -108,17 +119,58 @@ impl From<Add> for AddShop {
                 Kind::Demo => Platform::Demo,
                 Kind::File => Platform::File,
             },
-            // The program that syncs later stands somewhere else.
-            address: match add.folder {
-                Some(folder) => std::path::absolute(&folder).unwrap_or(folder).display().to_string(),
-                None => add.domain.unwrap_or_default(),
-            },
+            address: add.folder.map(whole).or(add.domain).unwrap_or_default(),
             base_url: add.base_url,
             client_id: add.client_id,
             secret: None,
             settings: Default::default(),
         }
     }
+}
+
+#[derive(Args, Debug)]
+#[command(group = clap::ArgGroup::new("what").required(true).multiple(true)
+    .args(["domain", "folder", "token_env", "client_id", "client_secret_env"]))]
+pub(crate) struct Change {
+    /// The shop
+    name: String,
+    /// Another domain, as long as nothing was written to the shop
+    #[arg(long, value_name = "DOMAIN")]
+    domain: Option<String>,
+    /// Another folder of a shop of files; it must be there
+    #[arg(long, value_name = "FOLDER", conflicts_with = "domain")]
+    folder: Option<PathBuf>,
+    /// The environment variable that holds another access token
+    #[arg(long, value_name = "VARIABLE", conflicts_with_all = ["client_id", "client_secret_env"], value_parser = variable)]
+    token_env: Option<String>,
+    /// The id of another app that asks the shop for its tokens
+    #[arg(long, value_name = "ID", requires = "client_secret_env")]
+    client_id: Option<String>,
+    /// The environment variable that holds the secret of the app
+    #[arg(long, value_name = "VARIABLE", value_parser = variable)]
+    client_secret_env: Option<String>,
+}
+
+impl From<Change> for ChangeShop {
+    fn from(change: Change) -> ChangeShop {
+        // A token is no secret of an app: the app is forgotten.
+        let client_id = change.token_env.as_ref().map(|_| String::new()).or(change.client_id);
+        let variable = change.token_env.or(change.client_secret_env);
+        ChangeShop {
+            name: change.name,
+            version: None,
+            settings: None,
+            address: change.folder.map(whole).or(change.domain),
+            client_id,
+            secret: None,
+            secret_place: variable.map(|variable| format!("env:{variable}")),
+        }
+    }
+}
+
+/// The program that syncs later stands somewhere else.
+fn whole(folder: PathBuf) -> String {
+    std::path::absolute(&folder).unwrap_or(folder).display().to_string()
 }
 
 #[derive(Args, Debug)]

@@ -61,6 +61,11 @@ pub(crate) fn shop_added(shop: &ShopView) -> String {
     out
 }
 
+/// A shop that was changed.
+pub(crate) fn shop_changed(shop: &ShopView) -> String {
+    format!("The shop \"{0}\" is changed. See whether it answers: presell shop test {0}\n", shop.name)
+}
+
 /// What a shop said of itself.
 pub(crate) fn shop_tested(tested: &ShopTested) -> String {
     let answers = &tested.answers;
