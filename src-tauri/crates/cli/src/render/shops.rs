@@ -29,7 +29,7 @@ pub(crate) fn shops(shops: &[ShopView], zone: Tz) -> String {
         rows.add_row([
             shop.name.clone(),
             platform(shop.platform).to_owned(),
-            standing(shop.state).to_owned(),
+            standing(shop).to_owned(),
             synced,
             shown,
             place(shop),
@@ -275,8 +275,9 @@ fn platform(platform: Platform) -> &'static str {
     }
 }
 
-fn standing(state: ShopState) -> &'static str {
-    match state {
+fn standing(shop: &ShopView) -> &'static str {
+    match shop.state {
+        ShopState::Blocked if shop.platform == Platform::File => "not usable",
         ShopState::New => "not tested yet",
         ShopState::Connected => "connected",
         ShopState::Disconnected => "disconnected",
