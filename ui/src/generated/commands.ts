@@ -5022,7 +5022,7 @@ export interface Commands {
   browse_shop: [Partial<BrowseShop> & Pick<BrowseShop, "name">, ShopMatrix];
   diff_shop: [Partial<NamedShop> & Pick<NamedShop, "name">, Array<ShopDifference>];
   add_shop: [AddShop, ShopView];
-  change_shop: [Partial<ChangeShop> & Pick<ChangeShop, "name" | "settings">, ShopView];
+  change_shop: [Partial<ChangeShop> & Pick<ChangeShop, "name">, ShopView];
   remove_shop: [Partial<NamedShop> & Pick<NamedShop, "name">, Nothing];
   test_shop: [Partial<NamedShop> & Pick<NamedShop, "name">, ShopTested];
   link_shop: [Partial<NamedShop> & Pick<NamedShop, "name">, ShopLinked];
