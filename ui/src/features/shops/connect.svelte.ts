@@ -1,5 +1,5 @@
 // A shop on its way to be connected: which, with which access, and whether that works.
-import type { AddShop, ChangeShop, ShopAnswers, ShopLinked } from "../../generated/commands";
+import type { AddShop, ShopAnswers, ShopLinked } from "../../generated/commands";
 import { shops } from "../../messages/shops";
 import { failure } from "../../platform";
 import { call } from "../../state/changes";
@@ -35,9 +35,6 @@ export const domain = (typed: string) =>
 
 /** A shop to add; what is not said is as usual. */
 export const adding = (shop: Pick<AddShop, "name" | "platform"> & Partial<AddShop>) => shop as AddShop;
-
-/** What changes of a shop; what is not said stays. */
-export const changing = (shop: Pick<ChangeShop, "name"> & Partial<ChangeShop>) => shop as ChangeShop;
 
 type Step = "which" | "access" | "test";
 
