@@ -201,8 +201,10 @@ impl Folder {
         if !self.path.is_dir() {
             return Err(trouble::no_folder(&self.path));
         }
-        let file = File::options().create(true).truncate(false).write(true).open(self.path.join(LOCK));
-        let file = file.map_err(|error| self.trouble(&error))?;
+        let at = self.path.join(LOCK);
+        let file = File::options().create(true).truncate(false).write(true).open(&at);
+        // Another account made it: to look at it is enough.
+        let file = file.or_else(|error| File::open(&at).map_err(|_| error)).map_err(|error| self.trouble(&error))?;
         match file.try_lock() {
             Err(TryLockError::WouldBlock) => Err(trouble::at_work(&self.path)),
             Ok(()) | Err(TryLockError::Error(_)) => Ok(file),
