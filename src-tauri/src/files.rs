@@ -9,16 +9,21 @@ use tauri_plugin_dialog::{DialogExt, FilePath};
 /// What the imports read.
 const READABLE: &[&str] = &["csv", "tsv", "txt", "xlsx", "xls", "ods", "json"];
 
-/// Asks for a file to read; none: the person changed their mind.
+/// Asks for a file to read, or for a folder; none: the person changed their mind.
 #[tauri::command]
 pub(crate) async fn pick_file<R: Runtime>(handle: AppHandle<R>, kind: Option<String>) -> Result<Option<PathBuf>> {
     let dialog = handle.dialog().file();
     let dialog = match kind.as_deref() {
         Some("backup") => dialog.set_title("Choose a backup"),
+        Some("folder") => dialog.set_title("Choose a folder"),
         _ => dialog.set_title("Choose a file to import").add_filter("Tables", READABLE),
     };
     let (tell, told) = tokio::sync::oneshot::channel();
-    dialog.pick_file(|picked| tell.send(picked).unwrap_or_default());
+    let tell = |picked| tell.send(picked).unwrap_or_default();
+    match kind.as_deref() {
+        Some("folder") => dialog.pick_folder(tell),
+        _ => dialog.pick_file(tell),
+    }
     path(told.await.ok().flatten())
 }
 

@@ -19,6 +19,8 @@ mod killed_imports;
 #[cfg(test)]
 mod killed_refreshes;
 #[cfg(test)]
+mod killed_syncs;
+#[cfg(test)]
 mod state;
 #[cfg(test)]
 #[expect(dead_code, reason = "shared with the journeys, which use more of it")]

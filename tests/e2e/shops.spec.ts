@@ -1,5 +1,5 @@
 // Shops on the real core, with the demo shop: from an empty page to listed products, and back to what others changed there.
-import { mkdtempSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { accessible, expect, fits, test, type Host, type Page } from "../../ui/e2e/host";
@@ -223,8 +223,8 @@ test("settings are saved by key, and a second editor overwrites nothing", async 
 });
 
 test("connecting takes three steps, and an access that fails says so", async ({ app }) => {
-  await app.getByRole("button", { name: "Connect Shopify" }).click();
-  const dialog = app.getByRole("dialog", { name: "Connect Shopify" });
+  await app.getByRole("button", { name: "Connect a shop" }).click();
+  const dialog = app.getByRole("dialog", { name: "Connect a shop" });
   await dialog.getByRole("textbox", { name: "Name" }).fill("Spain");
   await dialog.getByRole("textbox", { name: "Domain" }).fill("shop.example.com");
   await dialog.getByRole("button", { name: "Next" }).click();
@@ -237,6 +237,79 @@ test("connecting takes three steps, and an access that fails says so", async ({ 
   await accessible(app, "the dialog of connecting");
   await app.keyboard.press("Escape");
   await expect(dialog, "Esc leaves, and nothing was added").toBeHidden();
+});
+
+test("a shop of Shopify gets another access without being forgotten", async ({ app, host }) => {
+  const shop = {
+    name: "Italy",
+    platform: "shopify",
+    address: "no-such-shop.myshopify.com",
+    secretPlace: "env:NO_TOKEN",
+  };
+  await host.rpc("add_shop", shop);
+  await app.goto(`${host.url}/#/shops?shop=Italy&tab=settings`);
+  await expect(app.getByText("a variable of this computer"), "its secret is where it was said to be").toBeVisible();
+  await app.getByRole("button", { name: "Change", exact: true }).click();
+  await expect(app.getByText("It cannot be empty"), "an access is something").toBeVisible();
+  await app.getByLabel("Kind of access").selectOption({ label: "Client id and secret" });
+  await app.getByRole("textbox", { name: "Client id" }).fill("an-app");
+  await app.getByLabel(/^Secret/).fill("shpss_made_up");
+  await accessible(app, "the access of a shop");
+  await app.getByRole("button", { name: "Change", exact: true }).click();
+  await expect(app.getByText("Changed. Test whether the shop answers."), "it is kept").toBeVisible();
+  await expect(app.getByText("a variable of this computer"), "in a place of this computer").toBeHidden();
+  await expect(app.getByLabel("Access token"), "and nothing of it is left on the page").toHaveValue("");
+  await host.rpc("remove_shop", { name: "Italy" });
+});
+
+test("a shop of files takes a folder, and shows what its import finds there", async ({ app, host }) => {
+  const folder = mkdtempSync(join(tmpdir(), "presell-shop-"));
+  await app.getByRole("button", { name: "Connect a shop" }).click();
+  const dialog = app.getByRole("dialog", { name: "Connect a shop" });
+  await dialog.getByLabel("Kind of shop").selectOption({ label: "Another shop, by files" });
+  await dialog.getByRole("textbox", { name: "Name" }).fill("By files");
+  const where = dialog.getByRole("textbox", { name: "Folder" });
+  await where.fill(join(folder, "nowhere"));
+  await dialog.getByRole("button", { name: "Test the folder" }).click();
+  await expect(dialog, "a folder that is not there is refused where it was typed").toContainText("There is no folder");
+  await accessible(app, "the dialog of connecting a folder");
+  await fits(app, "the dialog of connecting a folder");
+  await where.fill(folder);
+  await where.press("Enter");
+  await expect(dialog.getByText("The folder is ready"), "it is tested at once").toBeVisible();
+  await expect(dialog, "it says what is there").toContainText("There is no products.csv");
+  await accessible(app, "a folder that was tested");
+  await dialog.getByRole("button", { name: "Look the products up" }).click();
+  await dialog.getByRole("button", { name: "Go to the shop" }).click();
+  await expect(app.getByRole("heading", { level: 2, name: "By files" }), "it is there").toBeVisible();
+  await expect(app.getByText(folder), "with its folder").toBeVisible();
+  await host.rpc("exclude_products", { skus: ["M-01", "M-02"], excluded: false });
+  await host.rpc("refresh_catalog", {});
+  await app.getByRole("button", { name: "Sync now" }).click();
+  await expect(app.getByText(/^\d+ confirmed$/), "a sync writes the files").toBeVisible();
+  expect(readFileSync(join(folder, "listings.csv"), "utf8"), "with what is on the lists").toContain(
+    "M-01,M-01,PRE_ORDER,",
+  );
+  await tab(app, "Products").click();
+  const row = table(app, "Products in the shop").getByRole("row").filter({ hasText: "M-01" });
+  await expect(row, "customers of the shop see the list and a date").toContainText(/Pre-order\s*by \d+ \w+ \d{4}/);
+  await app.getByRole("button", { name: "Settings", exact: true }).click();
+  await expect(
+    app.getByRole("textbox", { name: "Pieces held back" }),
+    "what counts for files can be set",
+  ).toBeVisible();
+  await expect(app.getByText("Namespace of the mark"), "what only Shopify has is not there").toBeHidden();
+  await accessible(app, "a shop of files");
+  await fits(app, "a shop of files");
+  const moved = mkdtempSync(join(tmpdir(), "presell-shop-"));
+  await app.getByRole("textbox", { name: "Folder" }).fill(moved);
+  await app.getByRole("button", { name: "Change", exact: true }).click();
+  await expect(app.getByText(moved), "it has another folder").toBeVisible();
+  await app.getByRole("button", { name: "Sync now" }).click();
+  await expect.poll(() => existsSync(join(moved, "listings.csv")), "a sync fills that").toBe(true);
+  expect(readFileSync(join(moved, "listings.csv"), "utf8"), "with all there is").toContain("M-01,M-01,PRE_ORDER,");
+  await host.rpc("remove_shop", { name: "By files" });
+  [folder, moved].forEach((gone) => rmSync(gone, { recursive: true, force: true }));
 });
 
 test("a shop is forgotten only with a yes", async ({ app }) => {

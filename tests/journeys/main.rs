@@ -39,6 +39,8 @@ mod shops;
 #[cfg(test)]
 mod shops_daemon;
 #[cfg(test)]
+mod shops_files;
+#[cfg(test)]
 mod shops_rules;
 #[cfg(test)]
 mod support;

@@ -160,7 +160,10 @@ journey! {
         presell.set("SHOP_TOKEN", "");
         let (_, error) = presell.error(&["shop", "test", "main"]);
         assert!(error["message"].as_str().unwrap().contains("SHOP_TOKEN"), "a secret that is not there is named by its place: {error}");
-        presell.set("SHOP_TOKEN", TOKEN);
+        presell.set("OTHER_TOKEN", TOKEN);
+        presell.json(&["shop", "change", "main", "--token-env", "OTHER_TOKEN"]);
+        presell.json(&["shop", "test", "main"]);
+        assert_eq!(presell.json(&["shop", "list"])[0]["state"], "connected", "another access lets Presell in again");
         shop.simulator.shop().access.standing = Standing::Frozen;
         presell.error(&["shop", "test", "main"]);
         let told = presell.json(&["shop", "list"]);
@@ -183,6 +186,9 @@ journey! {
             &["shop", "add", "a", "--platform", "shopify", "--domain", "example.com", "--token-env", "TOKEN"],
             &["shop", "add", "a", "--platform", "shopify", "--domain", "a.myshopify.com", "--token-env", "shpat_1234"],
             &["shop", "add", "a", "--platform", "demo", "--base-url", "http://shop.example.com"],
+            &["shop", "add", "a", "--platform", "demo", "--folder", "/tmp"],
+            &["shop", "add", "a", "--platform", "file"],
+            &["shop", "change", "a"],
             &["shop", "show", "a", "--state", "sold"],
         ] {
             assert_eq!(presell.error(wrong).0, 2, "presell {wrong:?} is typed wrongly");

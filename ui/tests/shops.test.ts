@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
-import { domain } from "../src/features/shops/connect.svelte";
-import { Draft, wrong } from "../src/features/shops/draft.svelte";
+import { Connection, domain } from "../src/features/shops/connect.svelte";
+import { Draft, groups, wrong } from "../src/features/shops/draft.svelte";
 import { seen, sight, today } from "../src/features/shops/storefront";
-import { demoName, outcome, reason, stateChips } from "../src/features/shops/words";
+import { demoName, outcome, reason, shopWord, stateChips } from "../src/features/shops/words";
 import type { ShopListing, ShopRow, ShopSynced, ShopView } from "../src/generated/commands";
 
 const DAY = "2026-11-25";
@@ -139,5 +139,27 @@ describe("settings of a shop that are changed", () => {
     expect(wrong("maxDelistPercent", "101")).toBe("Give a whole number from 0 to 100");
     expect(wrong("quantityKey", ""), "this one may be empty").toBeUndefined();
     expect(wrong("namespace", " ")).toBe("Give a name");
+  });
+});
+
+describe("a shop of files", () => {
+  it("has no access to give, so it is connected in two steps", () => {
+    const connection = new Connection();
+    expect(connection.steps, "Shopify asks for a key").toEqual(["which", "access", "test"]);
+    connection.fields.platform = "file";
+    expect(connection.steps, "a folder does not").toEqual(["which", "test"]);
+  });
+
+  it("is set by what counts for files alone", () => {
+    const keys = (platform: ShopView["platform"]) => groups({ platform }).flatMap(([, keys]) => keys);
+    expect(keys("shopify"), "Shopify has it all").toContain("namespace");
+    const gone = keys("shopify").filter((key) => !keys("file").includes(key));
+    expect(gone, "columns have names of their own").toEqual(["namespace", "markKey", "quantityKey", "apiVersion"]);
+  });
+
+  it("is not closed but a folder that cannot be used", () => {
+    expect(shopWord({ platform: "file", state: "blocked" })).toBe("Folder not usable");
+    expect(shopWord({ platform: "shopify", state: "blocked" })).toBe("Shop closed");
+    expect(shopWord({ platform: "file", state: "connected" })).toBe("Connected");
   });
 });

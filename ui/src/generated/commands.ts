@@ -520,9 +520,25 @@ name: string,
  */
 version: number | null, 
 /**
- * All its settings.
+ * All its settings; none: they stay.
  */
-settings: ShopSettings, };
+settings: ShopSettings | null, 
+/**
+ * Another domain or folder; none: it stays.
+ */
+address: string | null, 
+/**
+ * Another app that asks for its tokens; empty: the secret is a token itself; none: as it was.
+ */
+clientId: string | null, 
+/**
+ * Another token or app's secret. It goes to this computer's keyring and nowhere else.
+ */
+secret: string | null, 
+/**
+ * Where another secret is already, such as env:SHOP_TOKEN.
+ */
+secretPlace: string | null, };
 
 /**
  * A store to change; what is none stays as it is.
@@ -4178,7 +4194,11 @@ missingScopes: Array<string>,
 /**
  * What to know beside: an old version, a warning.
  */
-warnings: Array<string>, };
+warnings: Array<string>, 
+/**
+ * What else it told of itself, in sentences.
+ */
+notes: Array<string>, };
 
 /**
  * One variant with what would be done.
@@ -5002,7 +5022,7 @@ export interface Commands {
   browse_shop: [Partial<BrowseShop> & Pick<BrowseShop, "name">, ShopMatrix];
   diff_shop: [Partial<NamedShop> & Pick<NamedShop, "name">, Array<ShopDifference>];
   add_shop: [AddShop, ShopView];
-  change_shop: [Partial<ChangeShop> & Pick<ChangeShop, "name" | "settings">, ShopView];
+  change_shop: [Partial<ChangeShop> & Pick<ChangeShop, "name">, ShopView];
   remove_shop: [Partial<NamedShop> & Pick<NamedShop, "name">, Nothing];
   test_shop: [Partial<NamedShop> & Pick<NamedShop, "name">, ShopTested];
   link_shop: [Partial<NamedShop> & Pick<NamedShop, "name">, ShopLinked];

@@ -30,8 +30,8 @@ export interface Platform {
   readonly shell: Shell | null;
   /** Edits that are not saved, so that closing the window asks first. */
   unsaved(dirty: boolean): void;
-  /** Lets somebody choose a file; null: they did not. */
-  pickFile(kind: "import" | "backup"): Promise<Chosen | null>;
+  /** Lets somebody choose a file, or a folder where there is a shell; null: they did not. */
+  pickFile(kind: "import" | "backup" | "folder"): Promise<Chosen | null>;
   /** Lets somebody choose where to write a file; null: they did not, undefined: this host only downloads. */
   pickTarget(name: string): Promise<string | null | undefined>;
   /** Tells of files dragged over the window and dropped. Returns how to stop. */

@@ -1,10 +1,13 @@
 //! The shops of a store: added, tested, looked at, synced.
 
+mod access;
 mod add;
+mod change;
 mod look;
 mod work;
 
-pub use add::{AddShop, ChangeShop, add_shop, change_shop, remove_shop};
+pub use add::{AddShop, add_shop};
+pub use change::{ChangeShop, change_shop, remove_shop};
 use look::shop_of;
 pub use look::{BrowseShop, ShopView, browse_shop, diff_shop, list_shops};
 pub use work::{ShopSynced, ShopTested, SyncShop, check_drift, link_shop, sync_shop, test_shop};

@@ -18,6 +18,9 @@ pub struct Capabilities {
     pub batch: usize,
     /// From so many variants on, all are given at once, because the shop then works through them by itself.
     pub bulk_from: usize,
+    /// It takes everything at once and does all of it or nothing: what is urgent need not go ahead. Since it is quickly read
+    /// back as a whole, every sync begins with that.
+    pub whole: bool,
 }
 
 /// What a shop said when it was tested.
@@ -39,6 +42,8 @@ pub struct Answers {
     pub missing_scopes: Vec<String>,
     /// What to know beside: an old version, a warning.
     pub warnings: Vec<String>,
+    /// What else it told of itself, in sentences.
+    pub notes: Vec<String>,
 }
 
 /// What became of one operation.
@@ -115,13 +120,9 @@ pub trait Adapter: Send + Sync {
     fn see<'a>(&'a self, variants: &'a [String]) -> BoxFuture<'a, Result<Vec<Seen>, ShopError>>;
     /// Every variant that carries our active mark or is below one of our tags, page by page.
     fn marked<'a>(&'a self) -> BoxFuture<'a, Result<Vec<Seen>, ShopError>>;
-    /// Does operations of one step; one outcome each, in order. One bad operation never spoils another.
-    fn submit<'a>(
-        &'a self,
-        step: Step,
-        ops: &'a [Op],
-        ledger: &'a dyn Ledger,
-    ) -> BoxFuture<'a, Result<Vec<Outcome>, ShopError>>;
+    /// Does operations of one step; one outcome each, in order. One bad operation never spoils another. A shop that takes
+    /// everything at once gets the operations of all steps, in their order.
+    fn submit<'a>(&'a self, ops: &'a [Op], ledger: &'a dyn Ledger) -> BoxFuture<'a, Result<Vec<Outcome>, ShopError>>;
     /// Waits for a bulk operation of an earlier process to end, so that nothing is read while it still writes.
     fn settle<'a>(&'a self, remote_id: &'a str) -> BoxFuture<'a, Result<(), ShopError>>;
 }

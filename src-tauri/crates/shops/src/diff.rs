@@ -53,10 +53,7 @@ pub async fn diff(db: &Db, store: &Store, shop: &Shop, now: DateTime<Utc>) -> Re
 }
 
 fn words(op: &Op, shop: &Shop) -> String {
-    let tag = |class| match class {
-        Class::PreOrder => &shop.settings.pre_order_tag,
-        Class::Backorder => &shop.settings.backorder_tag,
-    };
+    let tag = |class| shop.settings.tag(class);
     match op.step {
         Step::Stop => "stop selling without stock".to_owned(),
         Step::Sell => "go on selling without stock".to_owned(),

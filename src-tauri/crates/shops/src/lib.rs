@@ -9,6 +9,7 @@ mod bulk;
 pub mod diff;
 pub mod drift;
 pub mod facts;
+pub mod file;
 pub mod link;
 pub mod matrix;
 pub mod model;

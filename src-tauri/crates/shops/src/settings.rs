@@ -1,6 +1,7 @@
 //! What can be set for each shop. The names of marks and tags default to those of HotWax Commerce, so that a theme made
 //! for it goes on working.
 
+use presell_catalog::rules::Class;
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
@@ -57,6 +58,14 @@ impl ShopSettings {
     /// The shop shows a part of its store's catalog only.
     pub fn has_sub_catalog(&self) -> bool {
         !self.products.is_empty()
+    }
+
+    /// The tag of a class.
+    pub fn tag(&self, class: Class) -> &str {
+        match class {
+            Class::PreOrder => &self.pre_order_tag,
+            Class::Backorder => &self.backorder_tag,
+        }
     }
 
     /// What is not accepted: each field with what is wrong about it.

@@ -139,7 +139,7 @@ impl fmt::Debug for Shopify {
 
 impl Adapter for Shopify {
     fn capabilities(&self) -> Capabilities {
-        Capabilities { tags: true, reads: true, batch: 500, bulk_from: 1_000 }
+        Capabilities { tags: true, reads: true, batch: 500, bulk_from: 1_000, whole: false }
     }
 
     fn test(&self) -> BoxFuture<'_, Result<Answers, ShopError>> {
@@ -158,13 +158,13 @@ impl Adapter for Shopify {
         Box::pin(async move { self.reader().marked().await })
     }
 
-    fn submit<'a>(
-        &'a self,
-        step: Step,
-        ops: &'a [Op],
-        ledger: &'a dyn Ledger,
-    ) -> BoxFuture<'a, Result<Vec<Outcome>, ShopError>> {
-        Box::pin(self.write(step, ops, ledger))
+    fn submit<'a>(&'a self, ops: &'a [Op], ledger: &'a dyn Ledger) -> BoxFuture<'a, Result<Vec<Outcome>, ShopError>> {
+        Box::pin(async move {
+            match ops.first() {
+                Some(first) => self.write(first.step, ops, ledger).await,
+                None => Ok(Vec::new()),
+            }
+        })
     }
 
     fn settle<'a>(&'a self, remote_id: &'a str) -> BoxFuture<'a, Result<(), ShopError>> {

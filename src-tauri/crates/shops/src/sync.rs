@@ -208,7 +208,8 @@ async fn under_lease(
         let fresh = facts::freshness(db, shop, moment).await?;
         report.stale = fresh != Freshness::Fresh;
         let mut known = facts::families(db, store, shop, fresh, request.products.as_deref(), moment).await?;
-        if !request.dry_run && round::see_unknown(place, lease, &known, moment, &mut report).await? {
+        let everything = first && adapter.capabilities().whole;
+        if !request.dry_run && round::see_unknown(place, lease, &known, everything, moment, &mut report).await? {
             known = facts::families(db, store, shop, fresh, request.products.as_deref(), moment).await?;
         }
         let planned = choose::planned(&known, rules, request.retry_failed, &sent);

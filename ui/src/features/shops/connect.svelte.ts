@@ -4,11 +4,26 @@ import { shops } from "../../messages/shops";
 import { failure } from "../../platform";
 import { call } from "../../state/changes";
 
-interface Field {
+export interface Field {
   name: string;
   message: string;
 }
-type Wrong = Partial<Record<"name" | "address" | "clientId" | "secret", string>>;
+export type Wrong = Partial<Record<"name" | "address" | "folder" | "clientId" | "secret", string>>;
+
+/** How a shop lets Presell in. */
+export interface Access {
+  kind: "token" | "app";
+  clientId: string;
+  secret: string;
+}
+
+/** What an access lacks. */
+export function missing({ kind, clientId, secret }: Access): Wrong {
+  const wrong: Wrong = {};
+  if (kind === "app" && !clientId.trim()) wrong.clientId = shops.form.neededHere;
+  if (!secret.trim()) wrong.secret = shops.form.neededHere;
+  return wrong;
+}
 
 /** What people copy from the address bar, as the domain alone. */
 export const domain = (typed: string) =>
@@ -21,9 +36,19 @@ export const domain = (typed: string) =>
 /** A shop to add; what is not said is as usual. */
 export const adding = (shop: Pick<AddShop, "name" | "platform"> & Partial<AddShop>) => shop as AddShop;
 
+type Step = "which" | "access" | "test";
+
 export class Connection {
-  step = $state<"which" | "access" | "test">("which");
-  fields = $state({ name: "", address: "", kind: "token" as "token" | "app", clientId: "", secret: "" });
+  step = $state<Step>("which");
+  fields = $state({
+    platform: "shopify" as "shopify" | "file",
+    name: "",
+    address: "",
+    folder: "",
+    kind: "token" as "token" | "app",
+    clientId: "",
+    secret: "",
+  });
   wrong = $state.raw<Wrong>({});
   busy = $state(false);
   failed = $state<string | null>(null);
@@ -31,28 +56,30 @@ export class Connection {
   linked = $state.raw<ShopLinked | null>(null);
   #added = false;
 
+  /** A folder needs no access. */
+  get steps(): readonly Step[] {
+    return this.fields.platform === "file" ? ["which", "test"] : ["which", "access", "test"];
+  }
+
   async next() {
-    const { name, address, kind, clientId, secret } = this.fields;
-    const wrong: Wrong = {};
+    const { platform, name, address, folder } = this.fields;
+    const wrong: Wrong = this.step === "access" ? missing(this.fields) : {};
     if (this.step === "which") {
       if (!name.trim()) wrong.name = shops.needed;
-      if (!/^[a-z0-9][a-z0-9-]*\.myshopify\.com$/.test(domain(address))) wrong.address = shops.form.addressWrong;
-    } else {
-      if (kind === "app" && !clientId.trim()) wrong.clientId = shops.form.neededHere;
-      if (!secret.trim()) wrong.secret = shops.form.neededHere;
+      if (platform === "file") {
+        if (!folder.trim()) wrong.folder = shops.form.neededHere;
+      } else if (!/^[a-z0-9][a-z0-9-]*\.myshopify\.com$/.test(domain(address))) wrong.address = shops.form.addressWrong;
     }
     this.wrong = wrong;
     if (Object.keys(wrong).length > 0) return;
-    if (this.step === "which") this.step = "access";
+    if (this.step === "which" && platform === "shopify") this.step = "access";
     else await this.#add();
   }
 
   async #add() {
-    const { name, address, kind, clientId, secret } = this.fields;
     this.busy = true;
     try {
-      const shop = adding({ name: name.trim(), platform: "shopify", address: domain(address), secret: secret.trim() });
-      await call("add_shop", kind === "app" ? { ...shop, clientId: clientId.trim() } : shop);
+      await call("add_shop", this.#typed());
       this.#added = true;
       this.step = "test";
     } catch (thrown) {
@@ -62,13 +89,23 @@ export class Connection {
     if (this.step === "test") await this.test();
   }
 
+  #typed() {
+    const { platform, address, folder, kind, clientId, secret } = this.fields;
+    const name = this.fields.name.trim();
+    if (platform === "file") return adding({ name, platform, address: folder.trim() });
+    const shop = adding({ name, platform, address: domain(address), secret: secret.trim() });
+    return kind === "app" ? { ...shop, clientId: clientId.trim() } : shop;
+  }
+
   /** Each field hears what is wrong with it, at the step where it stands. */
   #refused(thrown: unknown) {
     const refused = failure(thrown);
     const fields = (refused.fields ?? []) as Field[];
-    this.wrong = Object.fromEntries(fields.map(({ name, message }) => [name, message])) as Wrong;
+    const files = this.fields.platform === "file";
+    const at = (name: string) => (files && name === "address" ? "folder" : name);
+    this.wrong = Object.fromEntries(fields.map(({ name, message }) => [at(name), message])) as Wrong;
     if (this.wrong.name ?? this.wrong.address) this.step = "which";
-    else if (fields.length === 0) this.wrong = { secret: refused.message };
+    else if (fields.length === 0) this.wrong = { [files ? "folder" : "secret"]: refused.message };
   }
 
   test = async () => {
@@ -101,6 +138,6 @@ export class Connection {
       await call("remove_shop", { name: this.fields.name.trim() }).catch(() => undefined);
       this.#added = this.busy = false;
     }
-    this.step = this.step === "test" ? "access" : "which";
+    this.step = this.steps[this.steps.indexOf(this.step) - 1] ?? "which";
   }
 }

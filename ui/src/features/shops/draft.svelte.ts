@@ -8,8 +8,8 @@ export const NUMBERS: Partial<Record<Key, { most: number; unit: string }>> = {
   maxDelistPercent: { most: 100, unit: shops.units.percent },
   maxCatalogAgeHours: { most: 8_760, unit: shops.units.hours },
 };
-export const MARKS: readonly Key[] = ["preOrderTag", "backorderTag", "namespace", "markKey", "quantityKey"];
-export const CARE: readonly Key[] = [
+const MARKS: readonly Key[] = ["preOrderTag", "backorderTag", "namespace", "markKey", "quantityKey"];
+const CARE: readonly Key[] = [
   "products",
   "buffer",
   "maxDelistPercent",
@@ -26,6 +26,18 @@ const listed = (text: string) =>
     .split(/[,\n]/)
     .map((word) => word.trim())
     .filter(Boolean);
+
+/** Files have columns of their own, and no interface. */
+const NOT_OF_FILES: readonly Key[] = ["namespace", "markKey", "quantityKey", "apiVersion"];
+
+/** What can be set of a shop, in groups. */
+export const groups = ({ platform }: Pick<ShopView, "platform">): readonly [title: string, keys: readonly Key[]][] => {
+  const of = (keys: readonly Key[]) => keys.filter((key) => platform !== "file" || !NOT_OF_FILES.includes(key));
+  return [
+    [shops.groups.marks, of(MARKS)],
+    [shops.groups.care, of(CARE)],
+  ];
+};
 
 /** A value as people read it. */
 function shown(key: Key, value: ShopSettings[Key]): string {

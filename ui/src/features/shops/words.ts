@@ -1,6 +1,6 @@
 // States of shops and of products in them: word, colour and drawing.
 import type { Look } from "../../components/State.svelte";
-import type { ShopListing, ShopRow, ShopState, ShopSynced } from "../../generated/commands";
+import type { ShopListing, ShopRow, ShopState, ShopSynced, ShopView } from "../../generated/commands";
 import { shops } from "../../messages/shops";
 
 export const shopLook: Record<ShopState, Look> = {
@@ -9,6 +9,10 @@ export const shopLook: Record<ShopState, Look> = {
   disconnected: "bad",
   blocked: "bad",
 };
+
+/** How Presell and a shop get on, in a word. */
+export const shopWord = ({ platform, state }: Pick<ShopView, "platform" | "state">) =>
+  (platform === "file" ? shops.folderStates[state] : undefined) ?? shops.states[state];
 
 const looks: Record<string, Look | undefined> = {
   listed: "good",

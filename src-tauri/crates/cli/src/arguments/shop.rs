@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use clap::{Args, Subcommand, ValueEnum};
-use presell_commands::{AddShop, BrowseShop, SyncShop};
+use presell_commands::{AddShop, BrowseShop, ChangeShop, SyncShop};
 use presell_shops::shop::Platform;
 
 #[derive(Debug, Subcommand)]
@@ -15,9 +15,16 @@ pub(crate) enum ShopCommand {
         presell shop add outlet --platform demo                        a shop to try things out, on this computer\n  \
         presell shop add main --platform shopify --domain my-shop.myshopify.com --token-env SHOP_TOKEN\n  \
         presell shop add main --platform shopify --domain my-shop.myshopify.com \\\n      \
-            --client-id 4f2a… --client-secret-env SHOP_SECRET\n\n\
+            --client-id 4f2a… --client-secret-env SHOP_SECRET\n  \
+        presell shop add old --platform file --folder /srv/shop        a shop that reads CSV or JSON files\n\n\
         Then: presell shop test NAME, and presell shop sync NAME --dry-run")]
     Add(Add),
+    /// Change where a shop is, or how it lets Presell in
+    #[command(after_help = "Examples:\n  \
+        presell shop change main --token-env NEW_TOKEN\n  \
+        presell shop change old --folder /mnt/new/shop\n\n\
+        Then: presell shop test NAME")]
+    Change(Change),
     /// List the shops, how Presell gets on with each, and what they show
     List,
     /// Ask a shop who it is, and whether the access suffices; nothing is written there
@@ -59,6 +66,8 @@ enum Kind {
     Shopify,
     /// A demo shop on this computer
     Demo,
+    /// Files in a folder, for a shop that imports those
+    File,
 }
 
 #[derive(Args, Debug)]
@@ -71,6 +80,9 @@ pub(crate) struct Add {
     /// Its domain, such as my-shop.myshopify.com; a demo shop needs none
     #[arg(long, value_name = "DOMAIN", required_if_eq("platform", "shopify"))]
     domain: Option<String>,
+    /// The folder of a shop of files; it must be there
+    #[arg(long, value_name = "FOLDER", required_if_eq("platform", "file"), conflicts_with_all = ["domain", "base_url"])]
+    folder: Option<PathBuf>,
     /// The environment variable that holds the shop's access token
     #[arg(long, value_name = "VARIABLE", conflicts_with_all = ["client_id", "client_secret_env"], value_parser = variable)]
     token_env: Option<String>,
@@ -86,6 +98,11 @@ pub(crate) struct Add {
 }
 
 impl Add {
+    /// A folder that was named for a shop that is none.
+    pub(crate) fn stray_folder(&self) -> bool {
+        self.folder.is_some() && !matches!(self.platform, Kind::File)
+    }
+
     /// The variable that holds the secret.
     pub(crate) fn variable(&self) -> Option<&str> {
         self.token_env.as_deref().or(self.client_secret_env.as_deref())
@@ -100,14 +117,60 @@ impl From<Add> for AddShop {
             platform: match add.platform {
                 Kind::Shopify => Platform::Shopify,
                 Kind::Demo => Platform::Demo,
+                Kind::File => Platform::File,
             },
-            address: add.domain.unwrap_or_default(),
+            address: add.folder.map(whole).or(add.domain).unwrap_or_default(),
             base_url: add.base_url,
             client_id: add.client_id,
             secret: None,
             settings: Default::default(),
         }
     }
+}
+
+#[derive(Args, Debug)]
+#[command(group = clap::ArgGroup::new("what").required(true).multiple(true)
+    .args(["domain", "folder", "token_env", "client_id", "client_secret_env"]))]
+pub(crate) struct Change {
+    /// The shop
+    name: String,
+    /// Another domain, as long as nothing was written to the shop
+    #[arg(long, value_name = "DOMAIN")]
+    domain: Option<String>,
+    /// Another folder of a shop of files; it must be there
+    #[arg(long, value_name = "FOLDER", conflicts_with = "domain")]
+    folder: Option<PathBuf>,
+    /// The environment variable that holds another access token
+    #[arg(long, value_name = "VARIABLE", conflicts_with_all = ["client_id", "client_secret_env"], value_parser = variable)]
+    token_env: Option<String>,
+    /// The id of another app that asks the shop for its tokens
+    #[arg(long, value_name = "ID", requires = "client_secret_env")]
+    client_id: Option<String>,
+    /// The environment variable that holds the secret of the app
+    #[arg(long, value_name = "VARIABLE", value_parser = variable)]
+    client_secret_env: Option<String>,
+}
+
+impl From<Change> for ChangeShop {
+    fn from(change: Change) -> ChangeShop {
+        // A token is no secret of an app: the app is forgotten.
+        let client_id = change.token_env.as_ref().map(|_| String::new()).or(change.client_id);
+        let variable = change.token_env.or(change.client_secret_env);
+        ChangeShop {
+            name: change.name,
+            version: None,
+            settings: None,
+            address: change.folder.map(whole).or(change.domain),
+            client_id,
+            secret: None,
+            secret_place: variable.map(|variable| format!("env:{variable}")),
+        }
+    }
+}
+
+/// The program that syncs later stands somewhere else.
+fn whole(folder: PathBuf) -> String {
+    std::path::absolute(&folder).unwrap_or(folder).display().to_string()
 }
 
 #[derive(Args, Debug)]

@@ -30,7 +30,7 @@ pub(crate) fn shops(shops: &[ShopView], zone: Tz) -> String {
         rows.add_row([
             shop.name.clone(),
             platform(shop.platform).to_owned(),
-            standing(shop.state).to_owned(),
+            standing(shop).to_owned(),
             synced,
             shown,
             place(shop),
@@ -62,6 +62,11 @@ pub(crate) fn shop_added(shop: &ShopView) -> String {
     out
 }
 
+/// A shop that was changed.
+pub(crate) fn shop_changed(shop: &ShopView) -> String {
+    format!("The shop \"{0}\" is changed. See whether it answers: presell shop test {0}\n", shop.name)
+}
+
 /// What a shop said of itself.
 pub(crate) fn shop_tested(tested: &ShopTested) -> String {
     let answers = &tested.answers;
@@ -75,6 +80,9 @@ pub(crate) fn shop_tested(tested: &ShopTested) -> String {
         if let Some(value) = value {
             let _ = writeln!(out, "  {DIM}{name:9}{DIM:#}  {value}");
         }
+    }
+    for note in &answers.notes {
+        let _ = writeln!(out, "  {note}");
     }
     if !answers.missing_scopes.is_empty() {
         let _ = writeln!(
@@ -275,8 +283,9 @@ fn platform(platform: Platform) -> &'static str {
     }
 }
 
-fn standing(state: ShopState) -> &'static str {
-    match state {
+fn standing(shop: &ShopView) -> &'static str {
+    match shop.state {
+        ShopState::Blocked if shop.platform == Platform::File => "not usable",
         ShopState::New => "not tested yet",
         ShopState::Connected => "connected",
         ShopState::Disconnected => "disconnected",

@@ -1,8 +1,8 @@
 //! `presell shop …`.
 
 use presell_commands::{
-    AddShop, App, Error, NamedShop, Nothing, Result, add_shop, browse_shop, check_drift, diff_shop, link_shop,
-    list_shops, remove_shop, sync_shop, test_shop,
+    AddShop, App, Error, NamedShop, Nothing, Result, add_shop, browse_shop, change_shop, check_drift, diff_shop,
+    link_shop, list_shops, remove_shop, sync_shop, test_shop,
 };
 use presell_shops::sync::Report;
 
@@ -14,6 +14,10 @@ pub(crate) async fn run(app: &App, output: Output, command: ShopCommand) -> Resu
     let zone = app.store().await?.zone;
     match command {
         ShopCommand::Add(typed) => add(app, output, typed).await?,
+        ShopCommand::Change(typed) => {
+            let changed = change_shop(app, typed.into()).await?;
+            output.answer(&changed, render::shop_changed)?;
+        }
         ShopCommand::List => {
             let shops = list_shops(app, Nothing {}).await?;
             output.answer(shops.as_slice(), |shops| render::shops(shops, zone))?;
@@ -76,10 +80,14 @@ async fn get_to_know(app: &App, name: &str) -> Result<()> {
 
 async fn add(app: &App, output: Output, typed: AddedShop) -> Result<()> {
     let variable = typed.variable().map(str::to_owned);
+    if typed.stray_folder() {
+        let message = "A folder is for a shop of files: --platform file --folder FOLDER.";
+        return Err(Error::NotAccepted { message: message.to_owned() });
+    }
     let request = AddShop::from(typed);
     if request.platform == presell_shops::shop::Platform::Shopify && variable.is_none() {
         let message = "Say where the secret of the shop is: --token-env VARIABLE, or --client-id ID with --client-secret-env \
-                       VARIABLE. A demo shop needs none: --platform demo.";
+                       VARIABLE. A demo shop and a shop of files need none: --platform demo, --platform file.";
         return Err(Error::NotAccepted { message: message.to_owned() });
     }
     let added = add_shop(app, request).await?;

@@ -1,15 +1,15 @@
-//! Adding, changing and forgetting a shop.
+//! Adding a shop.
 
-use presell_jobs::shops::doors::{self, SECRETS};
-use presell_shops::secrets::{Place, Secret};
+use presell_jobs::shops::doors;
 use presell_shops::settings::ShopSettings;
-use presell_shops::shop::{self, NewShop, Platform};
+use presell_shops::shop::{self, NewShop, Platform, ShopsError};
 use presell_shops::shopify::Address;
 use serde::Deserialize;
 use ts_rs::TS;
 
-use super::{NamedShop, ShopView, error, find, shop_of};
-use crate::{App, Error, Field, Nothing, Result};
+use super::access::{Where, place, unfit};
+use super::{ShopView, error, shop_of};
+use crate::{App, Error, Field, Result};
 
 /// A shop to add.
 #[derive(Clone, Deserialize, TS)]
@@ -56,12 +56,6 @@ pub async fn add_shop(app: &App, args: AddShop) -> Result<ShopView> {
     if name.is_empty() || name.chars().any(char::is_control) {
         refuse("name", "Give the shop a name.");
     }
-    if args.platform == Platform::File {
-        refuse("platform", "Shops of files are not there yet. Use shopify or demo.");
-    }
-    if args.platform == Platform::Shopify && args.address.trim().is_empty() {
-        refuse("address", "Give the shop's domain, such as my-shop.myshopify.com.");
-    }
     if args.platform == Platform::Shopify && args.secret.is_none() && args.secret_place.is_none() {
         refuse("secret", "Give the token of the shop, or the secret of the app that asks for tokens.");
     }
@@ -72,12 +66,10 @@ pub async fn add_shop(app: &App, args: AddShop) -> Result<ShopView> {
         && let Err(error) = Address::new("", Some(url))
     {
         refuse("baseUrl", &error.to_string());
-    } else if args.platform == Platform::Shopify
-        && args.base_url.is_none()
-        && !args.address.trim().is_empty()
-        && let Err(error) = Address::new(args.address.trim(), None)
-    {
-        refuse("address", &error.to_string());
+    }
+    let there = Where { platform: args.platform, address: args.address.trim(), base_url: args.base_url.as_deref() };
+    if let Some(message) = unfit(app, there, None).await? {
+        refuse("address", &message);
     }
     if !wrong.is_empty() {
         return Err(Error::fields(wrong));
@@ -86,10 +78,13 @@ pub async fn add_shop(app: &App, args: AddShop) -> Result<ShopView> {
         Platform::Demo if args.address.trim().is_empty() => doors::demo_state(&name).display().to_string(),
         _ => args.address.trim().to_owned(),
     };
+    if shop::find(&app.db, &name).await.is_ok() {
+        // Before its secret could take the place of the other one's.
+        return Err(error(ShopsError::Taken(name)));
+    }
     let secret = place(&name, args.secret, args.secret_place).await?;
-    let store_id = app.store().await?.id;
     let new = NewShop {
-        store_id,
+        store_id: app.store().await?.id,
         name,
         platform: args.platform,
         address,
@@ -101,61 +96,4 @@ pub async fn add_shop(app: &App, args: AddShop) -> Result<ShopView> {
     let added = shop::add(&app.db, &new, &app.actor, app.now().await?).await.map_err(error)?;
     app.changed().await;
     shop_of(app, added).await
-}
-
-/// Puts the secret where it is kept: the keyring, or a file for this user only where there is none.
-async fn place(name: &str, secret: Option<String>, given: Option<String>) -> Result<String> {
-    let refused = |message: String| Error::fields(vec![Field { name: "secret".to_owned(), message }]);
-    if let Some(given) = given {
-        let place: Place = given.parse().map_err(|error| refused(format!("{error}")))?;
-        return Ok(place.to_string());
-    }
-    let Some(secret) = secret.map(Secret::from) else { return Ok("none".to_owned()) };
-    let keyring = Place::Keyring(name.to_owned());
-    if SECRETS.keep(&keyring, secret.clone()).await.is_ok() {
-        return Ok(keyring.to_string());
-    }
-    let file = Place::File(name.to_owned());
-    SECRETS.keep(&file, secret).await.map_err(|error| refused(error.to_string()))?;
-    Ok(file.to_string())
-}
-
-/// A shop to change.
-#[derive(Clone, Debug, Deserialize, TS)]
-#[serde(rename_all = "camelCase", deny_unknown_fields)]
-pub struct ChangeShop {
-    /// Its name.
-    pub name: String,
-    /// The version that was read: a newer one refuses the change.
-    #[serde(default)]
-    pub version: Option<i64>,
-    /// All its settings.
-    pub settings: ShopSettings,
-}
-
-/// Changes the settings of a shop. They count from its next sync on.
-pub async fn change_shop(app: &App, args: ChangeShop) -> Result<ShopView> {
-    let mut changed = find(app, &args.name).await?;
-    let wrong = args.settings.check().into_iter().map(|(field, message)| Field { name: field.to_owned(), message });
-    let wrong: Vec<Field> = wrong.collect();
-    if !wrong.is_empty() {
-        return Err(Error::fields(wrong));
-    }
-    changed.version = args.version.unwrap_or(changed.version);
-    changed.settings = args.settings;
-    let saved = shop::save(&app.db, &changed, &app.actor, app.now().await?).await.map_err(error)?;
-    app.changed().await;
-    shop_of(app, saved).await
-}
-
-/// Forgets a shop, and its secret. What the shop shows stays as it is.
-pub async fn remove_shop(app: &App, args: NamedShop) -> Result<Nothing> {
-    let gone = find(app, &args.name).await?;
-    shop::remove(&app.db, &gone).await?;
-    if let Ok(place) = gone.secret.parse::<Place>() {
-        // One that cannot be forgotten opens nothing that Presell still knows.
-        let _ = SECRETS.forget(&place).await;
-    }
-    app.changed().await;
-    Ok(Nothing {})
 }

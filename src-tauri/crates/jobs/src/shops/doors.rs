@@ -7,6 +7,7 @@ use std::sync::{Arc, LazyLock};
 use std::time::{Duration, Instant};
 
 use presell_shops::adapter::{Adapter, ShopError};
+use presell_shops::file::Files;
 use presell_shops::secrets::{Place, Secret, Secrets};
 use presell_shops::shop::{Platform, Shop};
 use presell_shops::shopify::{Access, Config, Shopify};
@@ -55,7 +56,10 @@ pub async fn open(db: &Db, shop: &Shop) -> Result<Arc<dyn Adapter>, ShopError> {
     if let Some((_, adapter)) = open.get(&shop.id).filter(|(now, _)| *now == opened_for) {
         return Ok(Arc::clone(adapter));
     }
-    let adapter = Arc::new(Shopify::new(config(shop, base_url).await?)?);
+    let adapter: Arc<dyn Adapter> = match shop.platform {
+        Platform::File => Arc::new(Files::new(PathBuf::from(&shop.address), shop.settings.clone())),
+        Platform::Shopify | Platform::Demo => Arc::new(Shopify::new(config(shop, base_url).await?)?),
+    };
     open.insert(shop.id, (opened_for, adapter.clone()));
     Ok(adapter)
 }

@@ -54,6 +54,11 @@ impl Step {
         }
     }
 
+    /// Whether it replaces a mark.
+    pub fn marks(self) -> bool {
+        matches!(self, Step::Mark | Step::Remark | Step::Unmark)
+    }
+
     fn place(self) -> usize {
         Step::ALL.iter().position(|step| *step == self).unwrap_or(Step::ALL.len())
     }

@@ -40,6 +40,7 @@ pub(super) async fn test(client: &Client, settings: &ShopSettings) -> Result<Ans
             .collect(),
         scopes,
         warnings,
+        notes: Vec::new(),
     })
 }
 

@@ -161,7 +161,7 @@ impl Ledger for NoLedger {
 }
 
 async fn submit(shop: &Shopify, ops: &[Op]) -> Result<Vec<Outcome>, ShopError> {
-    shop.submit(ops[0].step, ops, &NoLedger).await
+    shop.submit(ops, &NoLedger).await
 }
 
 /// The kind of an outcome and its code.

@@ -128,7 +128,7 @@ pub(super) fn ready(
             continue;
         }
         // What must stop selling does not wait for a long round of the others.
-        let behind_urgent = first == Some(0) && urgency > 0 && !ready.variants.is_empty();
+        let behind_urgent = !can.whole && first == Some(0) && urgency > 0 && !ready.variants.is_empty();
         if behind_urgent || (ready.variants.len() + todo.len() > room && !(ready.variants.is_empty() && room > 0)) {
             ready.later += todo.len() as u64;
             continue;

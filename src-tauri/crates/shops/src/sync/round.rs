@@ -18,17 +18,19 @@ use crate::shop::Lease;
 /// Problems told in full; all are counted, and each is kept with its item.
 const TOLD: usize = 100;
 
-/// Reads back what nobody knows the outcome of, so that the plan rests on what is there. Whether there was any: what was
-/// read is in the database then.
+/// Reads back what nobody knows the outcome of, or `everything`, so that the plan rests on what is there. Whether there was
+/// any: what was read is in the database then.
 pub(super) async fn see_unknown(
     place: Place<'_>,
     lease: &Lease,
     known: &[Known],
+    everything: bool,
     now: DateTime<Utc>,
     report: &mut Report,
 ) -> std::result::Result<bool, SyncError> {
     let due = |open: &Open| open.state == "unknown" && open.retry_at.is_none_or(|at| at <= now.timestamp_millis());
-    let families: Vec<&Known> = known.iter().filter(|k| k.open.iter().flatten().any(due)).collect();
+    let wanted = |k: &&Known| everything || k.open.iter().flatten().any(due);
+    let families: Vec<&Known> = known.iter().filter(wanted).collect();
     if families.is_empty() {
         return Ok(false);
     }
@@ -39,8 +41,11 @@ pub(super) async fn see_unknown(
     let (mut shown, mut tagged, mut gone, mut ended) = (Vec::new(), HashMap::new(), Vec::new(), Vec::new());
     for ((variant, open), sku) in variants {
         if let Some(seen) = found.get(&variant.seen.variant) {
-            shown.push(Shown { product: variant.product, seen, confirmed: None });
-            tagged.insert(&*seen.parent, seen);
+            // What is as it was known need not be kept again.
+            if !everything || *seen != variant.seen {
+                shown.push(Shown { product: variant.product, seen, confirmed: None });
+                tagged.insert(&*seen.parent, seen);
+            }
             // From here on it is known again, and planned from what was read.
             ended.extend(open.as_ref().filter(|open| open.state == "unknown").map(|open| Ended::read_back(open.id)));
             continue;
@@ -129,15 +134,17 @@ pub(super) async fn send(
 
     let mut stopped: HashMap<i64, Outcome> = HashMap::new();
     let mut trouble = None;
-    for step in Step::ALL {
-        let ops = of_step(ready, step, &stopped);
+    // A shop that does all or nothing needs no step confirmed before the next.
+    let at_once = if place.adapter.capabilities().whole { Step::ALL.len() } else { 1 };
+    for steps in Step::ALL.chunks(at_once) {
+        let ops: Vec<_> = steps.iter().flat_map(|step| of_step(ready, *step, &stopped)).collect();
         if ops.is_empty() {
             continue;
         }
         lease.renew(place.db).await?;
         let batch: Vec<Op> = ops.iter().map(|(_, op)| (*op).clone()).collect();
         let kept = Kept { db: place.db, shop: place.shop.id };
-        match kept_alive(place, lease, place.adapter.submit(step, &batch, &kept)).await? {
+        match kept_alive(place, lease, place.adapter.submit(&batch, &kept)).await? {
             Ok(outcomes) => {
                 for ((family, op), outcome) in ops.iter().zip(outcomes) {
                     match outcome {

@@ -1,5 +1,6 @@
 //! Syncs against a shop that goes wrong in every way, on both databases.
 
+mod files;
 mod house;
 mod pretend;
 mod sub_catalogs;

@@ -66,7 +66,7 @@ async fn more_than_the_points_of_a_minute_go_as_a_file_and_each_line_counts() {
     simulator.shop().delete_product(gone);
     let before = simulator.requests().0;
     let told = Told::default();
-    let outcomes = shopify.submit(ON, &ops(ON, &seen, None), &told).await.unwrap();
+    let outcomes = shopify.submit(&ops(ON, &seen, None), &told).await.unwrap();
     assert!(simulator.requests().0 - before < 10, "the file was not used");
     assert_eq!((count(&outcomes, "done"), kind(&outcomes[7]).0), (MANY - 1, "refused"), "lines are matched wrongly");
     assert_eq!(tagged(&simulator.shop()), MANY - 1, "the shop does not show what the outcomes say");
@@ -110,7 +110,7 @@ async fn a_file_that_breaks_off_leaves_the_rest_unknown() {
     let (simulator, shopify, seen) = many().await;
     fault(&simulator, "bulkOperationRunMutation", Trouble::BulkFails { after_lines: 100 });
     let told = Told::default();
-    let outcomes = shopify.submit(ON, &ops(ON, &seen, None), &told).await.unwrap();
+    let outcomes = shopify.submit(&ops(ON, &seen, None), &told).await.unwrap();
     assert_eq!((count(&outcomes, "done"), count(&outcomes, "unknown")), (100, MANY - 100), "partial data is not used");
     assert!(told.all()[1].starts_with("partial: 100 done"), "half a file counts as a whole: {:?}", told.all());
 }
@@ -119,7 +119,7 @@ async fn a_file_that_breaks_off_leaves_the_rest_unknown() {
 async fn a_result_whose_address_ran_out_is_asked_for_anew() {
     let (simulator, shopify, seen) = many().await;
     fault(&simulator, "result", Trouble::ResultGone);
-    let outcomes = shopify.submit(ON, &ops(ON, &seen, None), &Told::default()).await.unwrap();
+    let outcomes = shopify.submit(&ops(ON, &seen, None), &Told::default()).await.unwrap();
     assert_eq!(count(&outcomes, "done"), MANY, "a result that was there is lost");
 }
 
@@ -128,7 +128,7 @@ async fn a_file_begun_without_an_answer_is_found_and_not_begun_twice() {
     for trouble in [Trouble::Reset { after_write: true }, Trouble::InternalError { after_write: true }] {
         let (simulator, shopify, seen) = many().await;
         fault(&simulator, "bulkOperationRunMutation", trouble.clone());
-        let outcomes = shopify.submit(ON, &ops(ON, &seen, None), &Told::default()).await.unwrap();
+        let outcomes = shopify.submit(&ops(ON, &seen, None), &Told::default()).await.unwrap();
         assert_eq!(count(&outcomes, "done"), MANY, "{trouble:?}: an operation begun in silence is lost");
         assert_eq!(simulator.shop().bulks.len(), 1, "{trouble:?}: it was begun a second time");
     }
@@ -144,7 +144,7 @@ async fn a_shop_that_takes_no_file_is_served_by_direct_calls() {
         Trouble::Refuse { code: "LIMIT_REACHED".into(), message: "Five run".into(), items: 1 },
     );
     let told = Told::default();
-    let outcomes = shopify.submit(ON, &ops(ON, &seen, None), &told).await.unwrap();
+    let outcomes = shopify.submit(&ops(ON, &seen, None), &told).await.unwrap();
     assert_eq!(count(&outcomes, "done"), MANY, "without a file nothing is done");
     assert_eq!(told.all(), Vec::<String>::new(), "the ledger knows an operation that never began");
 }
@@ -154,7 +154,7 @@ async fn an_operation_of_an_earlier_process_is_waited_for() {
     let (simulator, shopify, seen) = many().await;
     let lost = Told::default();
     fault(&simulator, "BulkGet", Trouble::Close { standing: presell_simulator::shop::Standing::Locked });
-    let outcomes = shopify.submit(ON, &ops(ON, &seen, None), &lost).await.unwrap();
+    let outcomes = shopify.submit(&ops(ON, &seen, None), &lost).await.unwrap();
     assert_eq!(count(&outcomes, "unknown"), MANY, "what a file may have done is not unknown");
     assert_eq!(lost.all().len(), 1, "an operation that was not seen to end counts as ended");
     simulator.shop().access.standing = presell_simulator::shop::Standing::Open;

@@ -10,7 +10,7 @@ use presell_catalog::stores::{self, Store};
 use presell_store::{Db, StoreError, on};
 use tokio_util::sync::CancellationToken;
 
-use super::pretend::Pretend;
+use crate::adapter::Adapter;
 use crate::model::Listing;
 use crate::plan::Allowed;
 use crate::settings::ShopSettings;
@@ -112,14 +112,14 @@ impl House {
         }
     }
 
-    pub(super) async fn sync(&self, shop: &Shop, at: &Pretend) -> Report {
+    pub(super) async fn sync(&self, shop: &Shop, at: &dyn Adapter) -> Report {
         self.try_sync(shop, at, &request(), noon()).await.expect("the sync runs to its end")
     }
 
     pub(super) async fn try_sync(
         &self,
         shop: &Shop,
-        at: &Pretend,
+        at: &dyn Adapter,
         request: &Request,
         now: DateTime<Utc>,
     ) -> Result<Report, SyncError> {

@@ -116,7 +116,13 @@ impl Pretend {
 
 impl Adapter for Pretend {
     fn capabilities(&self) -> Capabilities {
-        Capabilities { tags: true, reads: true, batch: 50, bulk_from: self.bulk_from.unwrap_or(usize::MAX) }
+        Capabilities {
+            tags: true,
+            reads: true,
+            batch: 50,
+            bulk_from: self.bulk_from.unwrap_or(usize::MAX),
+            whole: false,
+        }
     }
 
     fn test(&self) -> BoxFuture<'_, Result<Answers, ShopError>> {
@@ -148,12 +154,7 @@ impl Adapter for Pretend {
         .boxed()
     }
 
-    fn submit<'a>(
-        &'a self,
-        _: Step,
-        ops: &'a [Op],
-        _: &'a dyn Ledger,
-    ) -> BoxFuture<'a, Result<Vec<Outcome>, ShopError>> {
+    fn submit<'a>(&'a self, ops: &'a [Op], _: &'a dyn Ledger) -> BoxFuture<'a, Result<Vec<Outcome>, ShopError>> {
         async move {
             let faults = self.faults.lock().expect("not poisoned");
             let mut outcomes = Vec::new();
