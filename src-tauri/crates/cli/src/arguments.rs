@@ -12,7 +12,7 @@ use presell_catalog::rules::Class;
 
 pub(crate) use import::{FileOptions, ImportCommand};
 pub(crate) use job::{JobCommand, RunCommand, Runs, parameters};
-pub(crate) use shop::{Add as AddedShop, ShopCommand, Simulator};
+pub(crate) use shop::{Add as AddedShop, Change as ChangedShop, ShopCommand, Simulator};
 
 /// Sell what has not arrived yet, and never promise what will not come.
 ///

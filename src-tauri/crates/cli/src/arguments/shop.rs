@@ -130,10 +130,10 @@ impl From<Add> for AddShop {
 
 #[derive(Args, Debug)]
 #[command(group = clap::ArgGroup::new("what").required(true).multiple(true)
-    .args(["domain", "folder", "token_env", "client_id", "client_secret_env"]))]
+    .args(["domain", "folder", "token_env", "client_id", "client_secret_env", "set"]))]
 pub(crate) struct Change {
     /// The shop
-    name: String,
+    pub(crate) name: String,
     /// Another domain, as long as nothing was written to the shop
     #[arg(long, value_name = "DOMAIN")]
     domain: Option<String>,
@@ -149,6 +149,9 @@ pub(crate) struct Change {
     /// The environment variable that holds the secret of the app
     #[arg(long, value_name = "VARIABLE", value_parser = variable)]
     client_secret_env: Option<String>,
+    /// A setting and its value, such as buffer=2 or products=MEN-*,KIDS-*; `presell shop list --json` shows them all
+    #[arg(long, value_name = "KEY=VALUE")]
+    pub(crate) set: Vec<String>,
 }
 
 impl From<Change> for ChangeShop {

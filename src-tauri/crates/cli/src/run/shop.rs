@@ -1,5 +1,7 @@
 //! `presell shop …`.
 
+mod settings;
+
 use presell_commands::{
     AddShop, App, Error, NamedShop, Nothing, Result, add_shop, browse_shop, change_shop, check_drift, diff_shop,
     link_shop, list_shops, remove_shop, sync_shop, test_shop,
@@ -15,7 +17,7 @@ pub(crate) async fn run(app: &App, output: Output, command: ShopCommand) -> Resu
     match command {
         ShopCommand::Add(typed) => add(app, output, typed).await?,
         ShopCommand::Change(typed) => {
-            let changed = change_shop(app, typed.into()).await?;
+            let changed = change_shop(app, settings::typed(app, typed).await?).await?;
             output.answer(&changed, render::shop_changed)?;
         }
         ShopCommand::List => {
