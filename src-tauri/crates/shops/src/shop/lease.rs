@@ -1,5 +1,8 @@
 //! One at a time works on a shop: what two would write could contradict each other.
 
+use std::sync::LazyLock;
+use std::time::Duration;
+
 use presell_store::{Db, Result, StoreError, Tx, on, text, within};
 
 /// The right to work on a shop, for as long as it is renewed. Who loses it finds out before the next write to the
@@ -10,10 +13,26 @@ pub struct Lease {
     fence: i64,
 }
 
-/// Longer than the longest request to a shop takes, with its time-out.
-const MILLIS: i64 = 60_000;
+/// How long a lease is trusted without being renewed: longer than the longest request to a shop takes, with its time-out.
+/// In builds for development a test may choose, so that it need not wait for a minute.
+static LENGTH: LazyLock<Duration> = LazyLock::new(|| {
+    #[cfg(debug_assertions)]
+    if let Some(chosen) = std::env::var("PRESELL_TEST_LEASE").ok().and_then(|millis| millis.parse().ok()) {
+        return Duration::from_millis(chosen);
+    }
+    Duration::from_secs(60)
+});
+
+fn millis() -> i64 {
+    i64::try_from(LENGTH.as_millis()).unwrap_or(i64::MAX)
+}
 
 impl Lease {
+    /// How often it is renewed while something takes long.
+    pub fn beat() -> Duration {
+        *LENGTH / 4
+    }
+
     /// Takes the lease; none: somebody else works on the shop.
     pub async fn take(db: &Db, shop: i64, run: i64) -> Result<Option<Lease>> {
         let sql = text!(
@@ -26,7 +45,7 @@ impl Lease {
             ") RETURNING fence"
         );
         let taken: Option<(i64,)> =
-            on!(db, p => sqlx::query_as(sql).bind(shop).bind(run).bind(MILLIS).fetch_optional(p).await)?;
+            on!(db, p => sqlx::query_as(sql).bind(shop).bind(run).bind(millis()).fetch_optional(p).await)?;
         Ok(taken.map(|(fence,)| Lease { shop, fence }))
     }
 
@@ -36,7 +55,7 @@ impl Lease {
     /// [`StoreError::Replaced`]: somebody else has it.
     pub async fn hold(&self, tx: &mut Tx) -> Result<()> {
         let sql = text!(tx, "UPDATE shop SET lease_until = ", NOW, " + $3 WHERE id = $1 AND fence = $2");
-        let held = within!(tx, c => sqlx::query(sql).bind(self.shop).bind(self.fence).bind(MILLIS).execute(c).await
+        let held = within!(tx, c => sqlx::query(sql).bind(self.shop).bind(self.fence).bind(millis()).execute(c).await
             .map(|done| done.rows_affected()))?;
         if held == 1 { Ok(()) } else { Err(StoreError::Replaced) }
     }

@@ -195,7 +195,7 @@ async fn kept_alive<T>(
     loop {
         tokio::select! {
             done = &mut work => return Ok(done),
-            () = tokio::time::sleep(std::time::Duration::from_secs(15)) => lease.renew(place.db).await?,
+            () = tokio::time::sleep(Lease::beat()) => lease.renew(place.db).await?,
         }
     }
 }
