@@ -136,7 +136,7 @@ pub(super) async fn send(
         }
         lease.renew(place.db).await?;
         let batch: Vec<Op> = ops.iter().map(|(_, op)| (*op).clone()).collect();
-        let kept = Kept { db: place.db, shop: place.shop.id };
+        let kept = Kept { db: place.db, shop: place.shop.id, lease };
         match kept_alive(place, lease, place.adapter.submit(step, &batch, &kept)).await? {
             Ok(outcomes) => {
                 for ((family, op), outcome) in ops.iter().zip(outcomes) {
