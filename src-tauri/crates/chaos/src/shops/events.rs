@@ -19,9 +19,9 @@ pub(super) struct Wish {
     pub(super) was: Option<String>,
     /// The state of the item.
     pub(super) state: String,
-    class: Option<String>,
-    promise_date: Option<NaiveDate>,
-    cap: Option<i64>,
+    pub(super) class: Option<String>,
+    pub(super) promise_date: Option<NaiveDate>,
+    pub(super) cap: Option<i64>,
 }
 
 impl Wish {
@@ -42,6 +42,14 @@ pub(super) async fn wishes(db: &Db) -> Result<Vec<Wish>> {
     let sql = "SELECT p.sku, w.at, w.what, w.was, w.state, w.class, w.promise_date, w.cap
                FROM chaos_wish w JOIN product p ON p.id = w.product_id ORDER BY w.id";
     Ok(on!(db, p => sqlx::query_as(sql).fetch_all(p).await)?)
+}
+
+/// How runs of all jobs ended: state, reason, and how many.
+pub(super) async fn ends(db: &Db) -> Result<Vec<(String, i64)>> {
+    let sql = "SELECT state, COALESCE(reason, ''), COUNT(*) FROM run GROUP BY 1, 2 ORDER BY 1, 2";
+    let rows: Vec<(String, String, i64)> = on!(db, p => sqlx::query_as(sql).fetch_all(p).await)?;
+    let told = |state: String, why: String| if why.is_empty() { state } else { format!("{state} ({why})") };
+    Ok(rows.into_iter().map(|(state, why, count)| (told(state, why), count)).collect())
 }
 
 /// One event.

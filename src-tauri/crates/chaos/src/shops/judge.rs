@@ -13,6 +13,9 @@
 //!
 //! What somebody else set last is nobody's fault: another app may take a tag off between two of our writes.
 
+#[cfg(test)]
+mod tests;
+
 use std::collections::HashMap;
 
 use presell_catalog::rules::Class;

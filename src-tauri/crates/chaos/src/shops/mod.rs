@@ -23,6 +23,7 @@ use anyhow::{Context, Result};
 use presell_store::Address;
 use tokio::task::JoinSet;
 
+use crate::check::Figure;
 use crate::director::{fleet, interrupted, logs, plan};
 use report::Report;
 use stage::Stage;
@@ -85,6 +86,8 @@ async fn perform(arguments: &Arguments, folder: &Path) -> Result<bool> {
     let mut verdict = judge::judge(&stage.names(), &wishes, &writes);
     verdict.rules.extend(settled);
     verdict.rules.extend(logs::read(&logs)?.found);
+    let ends = events::ends(&stage.app.db).await?;
+    verdict.figures.extend(ends.into_iter().map(|(what, count)| Figure::new("How runs ended", what, count)));
     let report = Report::new(&stage, seed, span, verdict);
     if arguments.json {
         println!("{}", serde_json::to_string_pretty(&report)?);

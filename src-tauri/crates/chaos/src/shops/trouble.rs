@@ -24,8 +24,14 @@ pub(super) enum Trouble {
 }
 
 /// What comes in each round of 20 seconds.
-pub(super) const DECK: &[Trouble] =
-    &[Trouble::KillAtSync, Trouble::KillAtSync, Trouble::Kill, Trouble::FreezeAtSync, Trouble::Quit];
+pub(super) const DECK: &[Trouble] = &[
+    Trouble::KillAtSync,
+    Trouble::KillAtSync,
+    Trouble::Kill,
+    Trouble::FreezeAtSync,
+    Trouble::FreezeAtSync,
+    Trouble::Quit,
+];
 
 impl Trouble {
     fn name(self) -> &'static str {
