@@ -4,11 +4,15 @@
 //! life does: kills, freezes, restarts of the server, dead connections, locks, wrong clocks, people who pause, edit and
 //! cancel. Then everything may settle, and the [checker](check) reads the tables: no occurrence twice, none missing, none
 //! early, no two side by side, no effect of a run that had lost its claim, nothing left open.
+//!
+//! `presell-chaos shops` does the like to shops: nodes with Presell's own jobs sync a demo shop that goes wrong, while
+//! people change the lists and others the shop; see [`shops`].
 
 pub mod check;
 pub mod director;
 pub mod node;
 pub mod probes;
+pub mod shops;
 pub mod tables;
 
 /// Whoever started this process takes it along, however it ends; even one that is frozen then goes.

@@ -4,7 +4,7 @@ use std::process::ExitCode;
 
 use anyhow::Result;
 use clap::{Parser, Subcommand};
-use presell_chaos::{check, director, node};
+use presell_chaos::{check, director, node, shops};
 use presell_store::{Address, Db};
 use tracing_subscriber::EnvFilter;
 
@@ -25,6 +25,8 @@ enum Command {
     Node(node::Arguments),
     /// Set up schedules, start nodes, make trouble, let all settle, check
     Run(director::Arguments),
+    /// Let real nodes sync a demo shop under trouble, let all settle, check what the shop was asked to write
+    Shops(shops::Arguments),
     /// Check what an earlier run left in a database
     Check {
         /// The database of that run
@@ -43,6 +45,7 @@ async fn main() -> ExitCode {
     let outcome = match Cli::parse().command {
         Command::Node(arguments) => node::run(arguments).await.map(|()| true),
         Command::Run(arguments) => director::run(arguments).await,
+        Command::Shops(arguments) => shops::run(arguments).await,
         Command::Check { database, json } => look(&database, json).await,
     };
     match outcome {

@@ -1,4 +1,4 @@
-//! One node: an engine with the probes, in a process of its own.
+//! One node: an engine with the probes, or with Presell's own jobs, in a process of its own.
 
 use std::io::Read;
 use std::path::PathBuf;
@@ -6,6 +6,8 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use anyhow::{Context, Result};
+use presell_jobs::{Clock, Jobs};
+use presell_scheduler::Registry;
 use presell_scheduler::engine::{Engine, Event, Options};
 use presell_scheduler::machine::{Node, NodeKind};
 use presell_store::{Address, Db};
@@ -30,6 +32,9 @@ pub struct Arguments {
     /// Folder for the file whose lock proves that this process lives; without it others wait for the lease
     #[arg(long)]
     pub locks: Option<PathBuf>,
+    /// Run Presell's own jobs instead of the probes
+    #[arg(long)]
+    pub real: bool,
     /// End when standard input does: whoever started this node is gone
     #[arg(long)]
     pub tethered: bool,
@@ -98,5 +103,7 @@ async fn start(arguments: &Arguments) -> presell_store::Result<Engine> {
         only: None,
         lock_folder: arguments.locks.clone(),
     };
-    Engine::start(db, Arc::new(Probes), options).await
+    let registry: Arc<dyn Registry> =
+        if arguments.real { Arc::new(Jobs::new(Clock::Database)) } else { Arc::new(Probes) };
+    Engine::start(db, registry, options).await
 }

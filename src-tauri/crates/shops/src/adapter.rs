@@ -99,6 +99,9 @@ pub enum ShopError {
 pub trait Ledger: Send + Sync {
     /// A bulk operation was accepted.
     fn started<'a>(&'a self, remote_id: &'a str, step: Step, items: usize) -> BoxFuture<'a, Result<(), ShopError>>;
+    /// Whether the shop may still be written to. A process that was frozen, or whose computer slept, may wake up when somebody
+    /// else has long been at it; what it then sent would undo what that one did.
+    fn may_write(&self) -> bool;
     /// It ended: "done", "partial" or "failed", and why.
     fn ended<'a>(
         &'a self,

@@ -6,12 +6,14 @@ use presell_store::{Db, Result, StoreError, on, text};
 
 use crate::adapter::{Adapter, Ledger, ShopError};
 use crate::plan::Step;
+use crate::shop::Lease;
 use crate::sync::SyncError;
 
 /// The bulk operations of one shop.
 pub(crate) struct Kept<'a> {
     pub(crate) db: &'a Db,
     pub(crate) shop: i64,
+    pub(crate) lease: &'a Lease,
 }
 
 fn lost(error: StoreError) -> ShopError {
@@ -19,6 +21,10 @@ fn lost(error: StoreError) -> ShopError {
 }
 
 impl Ledger for Kept<'_> {
+    fn may_write(&self) -> bool {
+        self.lease.lasts()
+    }
+
     fn started<'a>(
         &'a self,
         remote_id: &'a str,

@@ -194,9 +194,15 @@ impl Adapter for Files {
         self.on_disk(Inner::marked).boxed()
     }
 
-    fn submit<'a>(&'a self, ops: &'a [Op], _: &'a dyn Ledger) -> BoxFuture<'a, Result<Vec<Outcome>, ShopError>> {
+    fn submit<'a>(&'a self, ops: &'a [Op], ledger: &'a dyn Ledger) -> BoxFuture<'a, Result<Vec<Outcome>, ShopError>> {
         let ops = ops.to_vec();
-        self.on_disk(move |inner| inner.submit(&ops)).boxed()
+        async move {
+            if !ledger.may_write() {
+                return Err(ShopError::Stopped);
+            }
+            self.on_disk(move |inner| inner.submit(&ops)).await
+        }
+        .boxed()
     }
 
     /// A file is there or not: nothing goes on by itself.

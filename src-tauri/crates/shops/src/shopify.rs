@@ -95,14 +95,14 @@ impl Shopify {
         if !self.bucket().suits(calls as f64 * write.cost()) {
             let bulk = bulk::Bulk { client: &self.client, write: &*write, ops, step, ledger };
             if let Some(verdicts) = bulk.run().await? {
-                return Ok(self.rest(&*write, ops, verdicts).await);
+                return Ok(self.rest(&*write, ops, verdicts, ledger).await);
             }
         }
-        self.direct(step, ops).await
+        self.direct(step, ops, ledger).await
     }
 
     /// Sends by direct calls what a bulk operation could not do for a reason that may pass.
-    async fn rest(&self, write: &dyn Write, ops: &[Op], verdicts: Vec<Verdict>) -> Vec<Outcome> {
+    async fn rest(&self, write: &dyn Write, ops: &[Op], verdicts: Vec<Verdict>, ledger: &dyn Ledger) -> Vec<Outcome> {
         let mut again = Vec::new();
         let mut outcomes: Vec<Outcome> = Vec::with_capacity(ops.len());
         for (place, verdict) in verdicts.into_iter().enumerate() {
@@ -115,17 +115,19 @@ impl Shopify {
             });
         }
         // The file decided something, so a shop that stops now is told by the next question.
-        for (place, outcome) in send::Sender::new(&self.client, write, ops).send(&again).await.unwrap_or_default() {
+        for (place, outcome) in
+            send::Sender::new(&self.client, write, ops, ledger).send(&again).await.unwrap_or_default()
+        {
             outcomes[place] = outcome;
         }
         outcomes
     }
 
     /// By direct calls, however many.
-    async fn direct(&self, step: Step, ops: &[Op]) -> Result<Vec<Outcome>, ShopError> {
+    async fn direct(&self, step: Step, ops: &[Op], ledger: &dyn Ledger) -> Result<Vec<Outcome>, ShopError> {
         let write = write::kind(step, &self.settings);
         let all: Vec<usize> = (0..ops.len()).collect();
-        let mut outcomes = send::Sender::new(&self.client, &*write, ops).send(&all).await?;
+        let mut outcomes = send::Sender::new(&self.client, &*write, ops, ledger).send(&all).await?;
         outcomes.sort_by_key(|(place, _)| *place);
         Ok(outcomes.into_iter().map(|(_, outcome)| outcome).collect())
     }

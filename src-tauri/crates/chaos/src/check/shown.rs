@@ -23,6 +23,14 @@ fn thousands(value: i64) -> String {
 
 impl fmt::Display for Verdict {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.table(f)?;
+        writeln!(f, "\n{}", self.sentence())
+    }
+}
+
+impl Verdict {
+    /// Figures under their headings, then what must be zero.
+    pub(crate) fn table(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let mut group = "";
         for figure in &self.figures {
             if figure.group != group {
@@ -40,11 +48,9 @@ impl fmt::Display for Verdict {
                 writeln!(f, "        {example}")?;
             }
         }
-        writeln!(f, "\n{}", self.sentence())
+        Ok(())
     }
-}
 
-impl Verdict {
     /// What came out, in one sentence.
     fn sentence(&self) -> String {
         let figure = |what| thousands(self.figure(what).unwrap_or_default());

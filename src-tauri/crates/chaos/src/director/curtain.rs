@@ -33,7 +33,7 @@ pub(super) async fn fall(stage: &Stage) -> Result<Vec<Found>> {
 }
 
 /// One statement, so that no tick comes between: what `next_due_at` says from now on is where each ledger ends.
-async fn pause_all(db: &Db) -> Result<()> {
+pub(crate) async fn pause_all(db: &Db) -> Result<()> {
     let sql = text!(
         db,
         "UPDATE schedule SET state = 'paused', version = version + 1, updated_by = $1, updated_at = ",
@@ -43,7 +43,7 @@ async fn pause_all(db: &Db) -> Result<()> {
     Ok(on!(db, p => sqlx::query(sql).bind(CURTAIN).execute(p).await.map(|_| ()))?)
 }
 
-async fn open(db: &Db) -> Result<i64> {
+pub(crate) async fn open(db: &Db) -> Result<i64> {
     let sql = "SELECT COUNT(*) FROM run WHERE state IN ('pending', 'queued', 'running', 'stopping')";
     let (open,): (i64,) = on!(db, p => sqlx::query_as(sql).fetch_one(p).await)?;
     Ok(open)

@@ -9,7 +9,7 @@ use sqlx::sqlite::SqliteConnectOptions;
 use sqlx::{ConnectOptions, Connection};
 
 /// Ends connections of this database, one or all but our own; returns how many.
-pub(super) async fn terminate(db: &Db, all: bool) -> Result<u64> {
+pub(crate) async fn terminate(db: &Db, all: bool) -> Result<u64> {
     let Db::Postgres(pool) = db else { return Ok(0) };
     let sql = "SELECT count(pg_terminate_backend(pid)) FROM (SELECT pid FROM pg_stat_activity
                WHERE datname = current_database() AND pid <> pg_backend_pid() ORDER BY random() LIMIT $1) AS x";
@@ -19,7 +19,7 @@ pub(super) async fn terminate(db: &Db, all: bool) -> Result<u64> {
 }
 
 /// Reads one moment of the database for `span`, unless other trouble ends that earlier.
-pub(super) async fn read_for(db: &Db, span: Duration) -> Result<()> {
+pub(crate) async fn read_for(db: &Db, span: Duration) -> Result<()> {
     let mut tx = db.begin_read().await?;
     tx.run("SELECT COUNT(*) FROM run").await?;
     tokio::time::sleep(span).await;
@@ -28,7 +28,7 @@ pub(super) async fn read_for(db: &Db, span: Duration) -> Result<()> {
 }
 
 /// Holds the file's write lock for `span`, as a foreign program would.
-pub(super) async fn lock_for(address: &Address, span: Duration) -> Result<()> {
+pub(crate) async fn lock_for(address: &Address, span: Duration) -> Result<()> {
     let Address::File(path) = address else { return Ok(()) };
     let options = SqliteConnectOptions::new().filename(path).busy_timeout(Duration::from_secs(20));
     let mut foreign = options.connect().await?;
@@ -40,7 +40,7 @@ pub(super) async fn lock_for(address: &Address, span: Duration) -> Result<()> {
 }
 
 /// How long until something is due that is at least `least` away, by the database's clock.
-pub(super) async fn until_due(db: &Db, least: Duration) -> Result<Option<Duration>> {
+pub(crate) async fn until_due(db: &Db, least: Duration) -> Result<Option<Duration>> {
     let sql = text!(
         db,
         "SELECT MIN(next_due_at - ",
@@ -54,14 +54,14 @@ pub(super) async fn until_due(db: &Db, least: Duration) -> Result<Option<Duratio
 }
 
 /// Lets waiting retries start at once: their minutes are longer than the play.
-pub(super) async fn hurry(db: &Db) -> Result<()> {
+pub(crate) async fn hurry(db: &Db) -> Result<()> {
     let sql = text!(db, "UPDATE run SET available_at = ", NOW, " WHERE state = 'pending' AND available_at > ", NOW);
     on!(db, p => sqlx::query(sql).execute(p).await.map(|_| ()))
 }
 
 /// When a node of this name first executed something after `since`. An execution is the proof: a claim alone may have been
 /// made by a question whose answer never arrived.
-pub(super) async fn first_execution(db: &Db, node: &str, since: Millis) -> Result<Option<Millis>> {
+pub(crate) async fn first_execution(db: &Db, node: &str, since: Millis) -> Result<Option<Millis>> {
     let sql = "SELECT MIN(s.at) FROM chaos_start s JOIN run r ON r.id = s.run_id JOIN node n ON n.id = r.node_id
                WHERE s.at > $1 AND n.version = $2";
     let (at,): (Option<Millis>,) = on!(db, p => sqlx::query_as(sql).bind(since).bind(node).fetch_one(p).await)?;

@@ -12,9 +12,9 @@ use tokio::sync::{Mutex, OwnedMutexGuard};
 
 use super::Arguments;
 use super::node_process::NodeProcess;
-use super::stage::Stage;
+use super::tally::Tally;
 
-pub(super) struct Fleet {
+pub(crate) struct Fleet {
     nodes: Vec<Arc<Mutex<NodeProcess>>>,
 }
 
@@ -34,36 +34,49 @@ impl Fleet {
         let mut nodes = Vec::new();
         for number in 1..=count {
             let last = number == count;
-            let mut node = NodeProcess {
+            nodes.push(NodeProcess {
                 name: format!("node {number}"),
-                address: if last { through.clone() } else { address.clone() },
+                address: Some(if last { through.clone() } else { address.clone() }),
                 lease: arguments.lease,
                 locks: (!last).then(|| locks.clone()),
                 log: logs.join(format!("node-{number}.log")),
-                skew: None,
-                child: None,
-                generation: 0,
-            };
-            node.start()?;
-            nodes.push(Arc::new(Mutex::new(node)));
+                ..NodeProcess::default()
+            });
         }
-        Ok(Fleet { nodes })
+        Fleet::of(nodes)
+    }
+
+    /// Starts these nodes.
+    pub(crate) fn of(nodes: Vec<NodeProcess>) -> Result<Fleet> {
+        let started = nodes.into_iter().map(|mut node| node.start().map(|()| Arc::new(Mutex::new(node))));
+        Ok(Fleet { nodes: started.collect::<Result<_>>()? })
     }
 
     /// Any node that nobody else is at; none: all are taken.
-    pub(super) fn any(&self, chance: &mut Rng) -> Option<OwnedMutexGuard<NodeProcess>> {
+    pub(crate) fn any(&self, chance: &mut Rng) -> Option<OwnedMutexGuard<NodeProcess>> {
         let mut order: Vec<_> = self.nodes.iter().collect();
         chance.shuffle(&mut order);
         order.into_iter().find_map(|node| Arc::clone(node).try_lock_owned().ok().filter(|node| node.child.is_some()))
     }
 
+    /// The node of this name, unless somebody else is at it.
+    pub(crate) fn named(&self, name: &str) -> Option<OwnedMutexGuard<NodeProcess>> {
+        for node in &self.nodes {
+            let Ok(node) = Arc::clone(node).try_lock_owned() else { continue };
+            if node.name == name && node.child.is_some() {
+                return Some(node);
+            }
+        }
+        None
+    }
+
     /// All nodes; the last one is behind the proxy.
-    pub(super) fn nodes(&self) -> &[Arc<Mutex<NodeProcess>>] {
+    pub(crate) fn nodes(&self) -> &[Arc<Mutex<NodeProcess>>] {
         &self.nodes
     }
 
     /// Waits until nobody is at any node, and all run.
-    pub(super) async fn all_at_work(&self) -> Result<()> {
+    pub(crate) async fn all_at_work(&self) -> Result<()> {
         for node in &self.nodes {
             node.lock().await.start()?;
         }
@@ -71,20 +84,20 @@ impl Fleet {
     }
 
     /// Asks all to end; returns how many did not.
-    pub(super) async fn quit(&self, patience: Duration) -> u64 {
+    pub(crate) async fn quit(&self, patience: Duration) -> u64 {
         let quits = self.nodes.iter().map(async |node| node.lock().await.quit(patience).await);
         futures_util::future::join_all(quits).await.into_iter().filter(|ended| !ended).count() as u64
     }
 }
 
 /// Starts nodes that ended by themselves: poison does that, and so does a node that gave up on its database.
-pub(super) async fn watch(stage: Arc<Stage>) {
+pub(crate) async fn watch(fleet: &Fleet, tally: &Tally) {
     loop {
         tokio::time::sleep(Duration::from_millis(100)).await;
-        for node in &stage.fleet.nodes {
+        for node in &fleet.nodes {
             let Ok(mut node) = node.try_lock() else { continue };
             let Some(status) = node.ended() else { continue };
-            stage.tally.add(if status.signal().is_some() { "taken down by poison" } else { "ended by itself" });
+            tally.add(if status.signal().is_some() { "taken down by poison" } else { "ended by itself" });
             if let Err(error) = node.start() {
                 eprintln!("presell-chaos: {} does not start: {error:#}", node.name);
             }

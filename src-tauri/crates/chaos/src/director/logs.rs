@@ -7,15 +7,15 @@ use anyhow::Result;
 use crate::check::Found;
 
 /// Lines of all logs.
-pub(super) struct Said {
+pub(crate) struct Said {
     /// Warnings and errors, which trouble explains.
-    pub(super) warnings: i64,
+    pub(crate) warnings: i64,
     /// What nothing explains.
-    pub(super) found: Vec<Found>,
+    pub(crate) found: Vec<Found>,
 }
 
 /// Reads all logs of the folder.
-pub(super) fn read(folder: &Path) -> Result<Said> {
+pub(crate) fn read(folder: &Path) -> Result<Said> {
     let mut warnings = 0;
     let mut panics = Found::none("–", "panics in the nodes' logs");
     // A file that is locked for a few seconds delays a writer, and that is all.

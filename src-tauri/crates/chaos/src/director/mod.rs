@@ -2,17 +2,17 @@
 
 mod back;
 mod cast;
-mod curtain;
-mod database;
-mod fleet;
-mod logs;
-mod node_process;
+pub(crate) mod curtain;
+pub(crate) mod database;
+pub(crate) mod fleet;
+pub(crate) mod logs;
+pub(crate) mod node_process;
 mod people;
-mod plan;
+pub(crate) mod plan;
 mod proxy;
 mod report;
 mod stage;
-mod tally;
+pub(crate) mod tally;
 mod trouble;
 
 use std::path::{Path, PathBuf};
@@ -76,7 +76,7 @@ pub async fn run(arguments: Arguments) -> Result<bool> {
 }
 
 /// Ctrl-C, or a polite request to end.
-async fn interrupted() {
+pub(crate) async fn interrupted() {
     use tokio::signal::unix::{SignalKind, signal};
     let (Ok(mut ctrl_c), Ok(mut term)) = (signal(SignalKind::interrupt()), signal(SignalKind::terminate())) else {
         return std::future::pending().await;
@@ -114,7 +114,8 @@ async fn perform(arguments: &Arguments, folder: &Path) -> Result<bool> {
 /// Trouble and people side by side, then a while of calm in which everything must find its feet again.
 async fn play(stage: &Arc<Stage>, keys: Vec<cast::Role>, seed: u64, span: Duration) -> Result<()> {
     let mut side = JoinSet::new();
-    let watch = side.spawn(fleet::watch(Arc::clone(stage)));
+    let watched = Arc::clone(stage);
+    let watch = side.spawn(async move { fleet::watch(&watched.fleet, &watched.tally).await });
     let people = side.spawn(people::act(Arc::clone(stage), keys, seed));
     let plan = plan::plan(seed, span, &stage.possible());
     trouble::make(stage, plan).await;

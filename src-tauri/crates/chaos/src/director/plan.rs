@@ -86,13 +86,19 @@ impl Trouble {
 
 /// Trouble for `span`: rounds of about 45 s that hold every possible kind, shuffled, so that even a short play has them all.
 pub(super) fn plan(seed: u64, span: Duration, possible: &[Trouble]) -> Vec<(Duration, Trouble)> {
+    let deck: Vec<Trouble> = possible.iter().flat_map(|kind| vec![*kind; kind.share()]).collect();
+    deal(seed, span, 45, &deck)
+}
+
+/// A deck for each round of about so many seconds, shuffled anew.
+pub(crate) fn deal<T: Copy>(seed: u64, span: Duration, round_seconds: u64, deck: &[T]) -> Vec<(Duration, T)> {
     let mut chance = Rng::with_seed(seed);
     // Nodes need a moment to arrive.
     let begin = Duration::from_secs(3).min(span);
-    let rounds = ((span - begin).as_secs() / 45).max(1);
+    let rounds = ((span - begin).as_secs() / round_seconds).max(1);
     let mut plan = Vec::new();
     for round in 0..rounds {
-        let mut deck: Vec<Trouble> = possible.iter().flat_map(|kind| vec![*kind; kind.share()]).collect();
+        let mut deck = deck.to_vec();
         chance.shuffle(&mut deck);
         let length = (span - begin).as_secs_f64() / rounds as f64;
         let slot = length / deck.len() as f64;

@@ -99,7 +99,7 @@ impl Bulk<'_> {
         let name = format!("{}_{:016x}", mutation.name, fastrand::u64(..));
         let variables = json!({"mutation": mutation.bulk(&name), "path": path, "cid": format!("presell-{name}")});
         let run = Request { repeat: Repeat::Never, ..question(&BULK_RUN, variables, 11.0) };
-        match self.client.call(&run).await {
+        match self.client.call(&run, Some(self.ledger)).await {
             Ok(answer) => {
                 let payload = &answer.data["bulkOperationRunMutation"];
                 match payload["bulkOperation"]["id"].as_str() {

@@ -12,7 +12,7 @@ use super::auth::Door;
 use super::limiter::Limiter;
 use super::retry::Backoff;
 use super::wire::{Raw, Wire};
-use crate::adapter::{Reason, ShopError};
+use crate::adapter::{Ledger, Reason, ShopError};
 
 pub(super) struct Client {
     wire: Arc<dyn Wire>,
@@ -74,7 +74,7 @@ impl Client {
     pub(super) async fn ask(&self, request: &Request) -> Result<Value, Trouble> {
         let mut backoff = Backoff::default();
         loop {
-            let answer = self.call(request).await?;
+            let answer = self.call(request, None).await?;
             let wrong = |message: String| Trouble::Refused(Reason::new("BAD_ANSWER", message));
             if let Some(warning) = answer.search_warnings.first() {
                 return Err(wrong(format!("The shop did not search for what was asked: {warning}")));
@@ -93,20 +93,31 @@ impl Client {
 
     /// Sends a request until there is an answer, or a trouble that asking again does not help. Once a try may have done it,
     /// no later trouble proves that it was not: then it is lost, and what else is wrong shows at the next request.
-    pub(super) async fn call(&self, request: &Request) -> Result<Answer, Trouble> {
+    /// With a ledger, each try needs its leave.
+    pub(super) async fn call(&self, request: &Request, ledger: Option<&dyn Ledger>) -> Result<Answer, Trouble> {
         let mut maybe_done = None;
-        let said = self.tried(request, &mut maybe_done).await;
+        let said = self.tried(request, ledger, &mut maybe_done).await;
         match maybe_done {
             Some(why) if request.repeat != Repeat::Freely => said.map_err(|_| Trouble::Lost(why)),
             _ => said,
         }
     }
 
-    async fn tried(&self, request: &Request, maybe_done: &mut Option<Reason>) -> Result<Answer, Trouble> {
+    async fn tried(
+        &self,
+        request: &Request,
+        ledger: Option<&dyn Ledger>,
+        maybe_done: &mut Option<Reason>,
+    ) -> Result<Answer, Trouble> {
         let (mut backoff, mut turns, mut renewed) = (Backoff::default(), 0, false);
         loop {
             let token = self.door.token().await.map_err(Trouble::Shop)?;
             let hold = self.limiter.reserve(request.name, request.cost).await;
+            // As late as can be: whoever waited, for whatever reason, may have waited too long.
+            if ledger.is_some_and(|ledger| !ledger.may_write()) {
+                hold.cancel();
+                return Err(Trouble::Shop(ShopError::Stopped));
+            }
             let said = match self.wire.post(&token, body(request)).await {
                 Ok(raw) => {
                     let (cost, said) = answer::read(&raw);

@@ -17,7 +17,7 @@ use super::documents::at;
 use super::write::{Verdict, Write, judge, units};
 use part::{Part, documents};
 
-use crate::adapter::{Outcome, Reason, ShopError};
+use crate::adapter::{Ledger, Outcome, Reason, ShopError};
 use crate::plan::Op;
 
 /// Documents under way; the bucket decides how fast they follow.
@@ -29,14 +29,15 @@ pub(super) struct Sender<'a> {
     client: &'a Client,
     write: &'a dyn Write,
     ops: &'a [Op],
+    ledger: &'a dyn Ledger,
     /// Why the shop as a whole does not go on.
     stopped: Mutex<Option<ShopError>>,
     failed: AtomicU32,
 }
 
 impl<'a> Sender<'a> {
-    pub(super) fn new(client: &'a Client, write: &'a dyn Write, ops: &'a [Op]) -> Sender<'a> {
-        Sender { client, write, ops, stopped: Mutex::default(), failed: AtomicU32::new(0) }
+    pub(super) fn new(client: &'a Client, write: &'a dyn Write, ops: &'a [Op], ledger: &'a dyn Ledger) -> Sender<'a> {
+        Sender { client, write, ops, ledger, stopped: Mutex::default(), failed: AtomicU32::new(0) }
     }
 
     /// What became of the chosen operations. If the shop stopped in the middle, what is decided is told and the rest is for
@@ -63,7 +64,7 @@ impl<'a> Sender<'a> {
                 outcomes.extend(part.places().map(|place| (place, later.clone())));
                 continue;
             }
-            match self.client.call(&self.request(&part.units)).await {
+            match self.client.call(&self.request(&part.units), Some(self.ledger)).await {
                 Ok(answer) => {
                     self.failed.store(0, Ordering::Relaxed);
                     let (again, aside) = self.sort(&part, &answer, &mut outcomes);

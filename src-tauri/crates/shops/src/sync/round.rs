@@ -143,7 +143,7 @@ pub(super) async fn send(
         }
         lease.renew(place.db).await?;
         let batch: Vec<Op> = ops.iter().map(|(_, op)| (*op).clone()).collect();
-        let kept = Kept { db: place.db, shop: place.shop.id };
+        let kept = Kept { db: place.db, shop: place.shop.id, lease };
         match kept_alive(place, lease, place.adapter.submit(&batch, &kept)).await? {
             Ok(outcomes) => {
                 for ((family, op), outcome) in ops.iter().zip(outcomes) {
@@ -202,7 +202,7 @@ async fn kept_alive<T>(
     loop {
         tokio::select! {
             done = &mut work => return Ok(done),
-            () = tokio::time::sleep(std::time::Duration::from_secs(15)) => lease.renew(place.db).await?,
+            () = tokio::time::sleep(Lease::beat()) => lease.renew(place.db).await?,
         }
     }
 }

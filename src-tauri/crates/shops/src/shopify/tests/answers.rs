@@ -176,3 +176,35 @@ async fn one_that_may_be_done_stays_unknown_though_the_shop_closes_before_the_ne
     let unknown = ("unknown", "INTERNAL_SERVER_ERROR");
     assert_eq!(kinds, [("done", ""), unknown], "what may be done counts as not done");
 }
+
+/// Gives leave to write so many times.
+struct Leave(std::sync::atomic::AtomicUsize);
+
+impl Ledger for Leave {
+    fn started<'a>(&'a self, _: &'a str, _: Step, _: usize) -> BoxFuture<'a, Result<(), ShopError>> {
+        Box::pin(async { Ok(()) })
+    }
+
+    fn may_write(&self) -> bool {
+        use std::sync::atomic::Ordering::Relaxed;
+        self.0.fetch_update(Relaxed, Relaxed, |left| left.checked_sub(1)).is_ok()
+    }
+
+    fn ended<'a>(&'a self, _: &'a str, _: &'a str, _: Option<&'a str>) -> BoxFuture<'a, Result<(), ShopError>> {
+        Box::pin(async { Ok(()) })
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn who_may_not_write_any_more_sends_nothing_more() {
+    let script = Script::new([status(500, &json!({})), done()]);
+    let ops = [tag_on(1)];
+    let outcomes = shop(script.clone()).submit(ops[0].step, &ops, &Leave(1.into())).await.unwrap();
+    assert_eq!(script.sent().len(), 1, "a try after the right to write was lost goes nowhere");
+    assert_eq!(kind(&outcomes[0]).0, "unknown", "and what the first one did is not known: {outcomes:?}");
+
+    let script = Script::new([done()]);
+    let error = shop(script.clone()).submit(ops[0].step, &ops, &Leave(0.into())).await.unwrap_err();
+    assert!(matches!(error, ShopError::Stopped), "who wakes up too late is told to stop: {error:?}");
+    assert_eq!(script.sent().len(), 0, "and sends nothing at all");
+}

@@ -93,7 +93,7 @@ async fn ten_thousand_tags_take_as_long_as_the_points_take_to_come_back() {
         let wire = Tagged::sized(Duration::from_millis(400), maximum, restore);
         let ops: Vec<Op> = (0..10_000).map(tag_on).collect();
         let start = Instant::now();
-        let outcomes = shop(wire.clone()).direct(ops[0].step, &ops).await.unwrap();
+        let outcomes = shop(wire.clone()).direct(ops[0].step, &ops, &NoLedger).await.unwrap();
         let (took, ideal) = (start.elapsed().as_secs_f64(), (100_000.0 - maximum) / restore);
         assert!(outcomes.iter().all(|outcome| kind(outcome).0 == "done"), "some tags are not on");
         assert_eq!(*wire.tags.lock().unwrap(), 10_000, "tags were written twice or not at all");
@@ -114,7 +114,7 @@ async fn another_program_at_the_same_bucket_slows_us_down_and_no_more() {
         }
     };
     let start = Instant::now();
-    let (outcomes, ()) = tokio::join!(shop.direct(ops[0].step, &ops), other);
+    let (outcomes, ()) = tokio::join!(shop.direct(ops[0].step, &ops, &NoLedger), other);
     let took = start.elapsed().as_secs_f64();
     assert!(outcomes.unwrap().iter().all(|outcome| kind(outcome).0 == "done"), "being throttled counts as a failure");
     let fair = (2_000.0 * 10.0 - MAXIMUM) / RESTORE + 10.0 * 500.0 / RESTORE;
@@ -130,7 +130,7 @@ async fn clones_share_one_bucket() {
     let ops: Vec<Op> = (0..1_000).map(tag_on).collect();
     let one = shop(wire.clone());
     let two = one.clone();
-    let (a, b) = tokio::join!(one.direct(ops[0].step, &ops), two.direct(ops[0].step, &ops));
+    let (a, b) = tokio::join!(one.direct(ops[0].step, &ops, &NoLedger), two.direct(ops[0].step, &ops, &NoLedger));
     assert!(a.and(b).is_ok(), "one of two clones failed");
     assert_eq!(*wire.turned_away.lock().unwrap(), 0, "clones count their points apart");
 }
