@@ -198,7 +198,7 @@ stopped: StoppedRun | null, };
 /**
  * Which products to show.
  */
-export type BrowseCatalog = { 
+export type BrowseCatalog = { inShops?: string | null, 
 /**
  * All, one list, or those in neither.
  */
@@ -1539,7 +1539,7 @@ export type HistoryOrigin = "created" | "import" | "hand" | "received" | "takenB
 /**
  * How things stand.
  */
-export type HouseStatus = { 
+export type HouseStatus = { troubledShops: number, 
 /**
  * The store that is shown.
  */
@@ -4271,7 +4271,7 @@ cap: number, };
 /**
  * A page of rows with the totals.
  */
-export type ShopMatrix = { 
+export type ShopMatrix = { unlinked: number, 
 /**
  * Rows that match the words and the state.
  */
@@ -4309,7 +4309,14 @@ message: string, };
 /**
  * One product in one shop.
  */
-export type ShopRow = { 
+export type ShopOffer = "unknown" | "inStock" | "preOrder" | "backorder" | "soldOut" | "unpromised";
+export type ShopSight = { offer: ShopOffer, promiseDate: string | null, left: number | null, note: string | null, };
+export type ShopColumn = { name: string, states: Array<string>, };
+export type CatalogView = { shops: Array<ShopColumn>, } & CatalogPage;
+export type CatalogInShops = { states: Array<ShopStateCount>, };
+export type InShop = { shop: string, shopState: ShopState, } & ShopRow;
+export type Explained = { shops: Array<InShop>, } & Why;
+export type ShopRow = { customer: ShopSight, after: ShopSight | null, 
 /**
  * The product.
  */
@@ -4483,7 +4490,7 @@ shop: ShopView, };
 /**
  * One shop.
  */
-export type ShopView = { 
+export type ShopView = { unlinked: number, 
 /**
  * Its name.
  */
@@ -4962,8 +4969,9 @@ export interface Commands {
   take_back_change: [Partial<TakeBackChange> & Pick<TakeBackChange, "changeId">, OrderChanged];
   refresh_catalog: [Partial<RefreshCatalog>, Refreshed];
   list_catalog: [Partial<ListCatalog>, Array<Listed>];
-  explain: [Partial<Explain> & Pick<Explain, "sku">, Why];
-  browse_catalog: [Partial<BrowseCatalog>, CatalogPage];
+  explain: [Partial<Explain> & Pick<Explain, "sku">, Explained];
+  browse_catalog: [Partial<BrowseCatalog>, CatalogView];
+  catalog_in_shops: [Partial<Nothing>, CatalogInShops];
   export_catalog: [Partial<ExportCatalog>, CatalogExported];
   work_out_reasons: [Partial<WorkOutReasons>, ReasonsProgress];
   what_if: [Partial<WhatIf> & Pick<WhatIf, "changes" | "sku">, Imagined];
@@ -5053,7 +5061,8 @@ export const TOPICS: { [K in keyof Commands]: { reads: readonly Topic[]; writes:
   refresh_catalog: { reads: [], writes: ["catalog", "runs"] },
   list_catalog: { reads: ["catalog"], writes: [] },
   explain: { reads: ["catalog", "products", "purchaseOrders", "stock", "orders", "settings"], writes: [] },
-  browse_catalog: { reads: ["catalog", "products", "purchaseOrders", "stock", "orders", "settings"], writes: [] },
+  browse_catalog: { reads: ["catalog", "products", "purchaseOrders", "stock", "orders", "settings", "shops"], writes: [] },
+  catalog_in_shops: { reads: ["catalog", "products", "shops"], writes: [] },
   export_catalog: { reads: ["catalog"], writes: [] },
   work_out_reasons: { reads: ["products", "purchaseOrders", "stock", "orders", "settings"], writes: [] },
   what_if: { reads: ["catalog", "products", "purchaseOrders", "stock", "orders", "settings"], writes: [] },

@@ -58,6 +58,13 @@ pub(crate) fn shop_added(shop: &ShopView) -> String {
     for (command, what) in next {
         let _ = writeln!(out, "  {command:width$}   {what}");
     }
+    // In a demo shop nobody buys.
+    if shop.platform != Platform::Demo {
+        out.push_str(
+            "\nDoes your ERP or POS forbid negative stock? Then it will refuse orders of products that are sold without stock.\n\
+             Allow it there, or let these orders wait until the goods are in.\n",
+        );
+    }
     out
 }
 
@@ -267,7 +274,7 @@ fn platform(platform: Platform) -> &'static str {
     }
 }
 
-fn standing(state: ShopState) -> &'static str {
+pub(super) fn standing(state: ShopState) -> &'static str {
     match state {
         ShopState::New => "not tested yet",
         ShopState::Connected => "connected",
@@ -276,13 +283,14 @@ fn standing(state: ShopState) -> &'static str {
     }
 }
 
-fn state(state: &str) -> &str {
+pub(super) fn state(state: &str) -> &str {
     match state {
         "notListed" => "not listed",
         "pending" => "waiting",
         "drifted" => "changed by others",
         "notLinked" => "not in the shop",
         "ambiguous" => "there several times",
+        "unknown" => "not known",
         other => other,
     }
 }

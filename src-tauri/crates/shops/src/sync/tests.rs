@@ -2,6 +2,7 @@
 
 mod house;
 mod pretend;
+mod shown;
 
 use std::sync::atomic::{AtomicUsize, Ordering};
 
