@@ -198,7 +198,7 @@ stopped: StoppedRun | null, };
 /**
  * Which products to show.
  */
-export type BrowseCatalog = { inShops?: string | null, 
+export type BrowseCatalog = { 
 /**
  * All, one list, or those in neither.
  */
@@ -207,6 +207,10 @@ list: CatalogList,
  * Only those that this keeps out, e.g. `DATE_PASSED`.
  */
 reason?: string | null, 
+/**
+ * Only those that are in this state in at least one shop, e.g. `failed`.
+ */
+inShops?: string | null, 
 /**
  * Words to find in SKU or title, or at the beginning of a purchase order.
  */
@@ -292,42 +296,18 @@ rows: number,
 csv: string, };
 
 /**
+ * Products by their state in the shops.
+ */
+export type CatalogInShops = { 
+/**
+ * Products that are in a state in at least one shop, those states first that ask for somebody first.
+ */
+states: Array<ShopStateCount>, };
+
+/**
  * Which products.
  */
 export type CatalogList = "all" | "preOrder" | "backorder" | "notListed";
-
-/**
- * A page of the catalog.
- */
-export type CatalogPage = { 
-/**
- * Products that match.
- */
-total: number, 
-/**
- * Products of the store by list, whatever the query.
- */
-counts: CatalogCounts, 
-/**
- * How many products each reason keeps out, the most frequent first.
- */
-reasons: Array<ReasonCount>, 
-/**
- * Products whose reasons are not worked out yet, or have to be anew.
- */
-due: number, 
-/**
- * What the lists do not show yet.
- */
-waiting: CatalogWaiting, 
-/**
- * The zone of the store's days, for times.
- */
-zone: string, 
-/**
- * The rows.
- */
-rows: Array<CatalogRow>, };
 
 /**
  * One product.
@@ -382,6 +362,43 @@ since: string | null, };
  * In which order. What is equal comes in the order in which products came to be known.
  */
 export type CatalogSort = "sku" | "promiseDate" | "left" | "since";
+
+/**
+ * A page of the catalog, with what the shops make of it.
+ */
+export type CatalogView = { 
+/**
+ * The shops of the store by name; none: none is connected, and there is nothing to say of them.
+ */
+shops: Array<ShopColumn>, 
+/**
+ * Products that match.
+ */
+total: number, 
+/**
+ * Products of the store by list, whatever the query.
+ */
+counts: CatalogCounts, 
+/**
+ * How many products each reason keeps out, the most frequent first.
+ */
+reasons: Array<ReasonCount>, 
+/**
+ * Products whose reasons are not worked out yet, or have to be anew.
+ */
+due: number, 
+/**
+ * What the lists do not show yet.
+ */
+waiting: CatalogWaiting, 
+/**
+ * The zone of the store's days, for times.
+ */
+zone: string, 
+/**
+ * The rows.
+ */
+rows: Array<CatalogRow>, };
 
 /**
  * What happened since the last refresh.
@@ -1155,6 +1172,67 @@ export type Explain = {
 sku: string, };
 
 /**
+ * Why a product is listed or not, and what the shops show of it.
+ */
+export type Explained = { 
+/**
+ * The product in each shop of the store, by the shop's name.
+ */
+shops: Array<InShop>, 
+/**
+ * The product.
+ */
+sku: string, 
+/**
+ * Its name; empty if no file gave one.
+ */
+title: string, 
+/**
+ * What the rules say now.
+ */
+decision: Answer, 
+/**
+ * The list it belongs to; none unless it should be listed.
+ */
+category: Class | null, 
+/**
+ * The date to promise; none unless it should be listed.
+ */
+promiseDate: string | null, 
+/**
+ * The purchase order that brings it; none unless it should be listed.
+ */
+purchaseOrder: string | null, 
+/**
+ * Pieces to publish; none unless it should be listed.
+ */
+cap: number | null, 
+/**
+ * Why it should not be listed, most important first.
+ */
+reasons: Array<Code>, 
+/**
+ * Where it stands in the catalog now; none if it is in neither list.
+ */
+listedNow: Place | null, 
+/**
+ * What the next refresh will do: `ADD`, `MOVE`, `UPDATE`, `REMOVE` or `KEEP`.
+ */
+nextChange: string, 
+/**
+ * The stock the web shop can sell.
+ */
+stock: StockWhy, 
+/**
+ * Its purchase order lines, in the order in which they compete.
+ */
+lines: Array<LineWhy>, 
+/**
+ * What happened to its listing, newest first.
+ */
+history: Array<Past>, };
+
+/**
  * The products to write.
  */
 export type ExportCatalog = { 
@@ -1539,7 +1617,7 @@ export type HistoryOrigin = "created" | "import" | "hand" | "received" | "takenB
 /**
  * How things stand.
  */
-export type HouseStatus = { troubledShops: number, 
+export type HouseStatus = { 
 /**
  * The store that is shown.
  */
@@ -1599,7 +1677,11 @@ backorder: number,
 /**
  * Purchase orders on their way.
  */
-openPurchaseOrders: number, };
+openPurchaseOrders: number, 
+/**
+ * Shops that need somebody.
+ */
+troubledShops: number, };
 
 /**
  * What would be, beside what is.
@@ -1893,6 +1975,71 @@ problemsOmitted: number,
  * Known rows that change, old and new side by side.
  */
 differences: Array<Difference>, };
+
+/**
+ * One product in a shop of the store.
+ */
+export type InShop = { 
+/**
+ * The shop.
+ */
+shop: string, 
+/**
+ * How Presell and the shop get on.
+ */
+shopState: ShopState, 
+/**
+ * The product.
+ */
+sku: string, 
+/**
+ * Its name.
+ */
+title: string, 
+/**
+ * `listed`, `notListed`, `pending`, `failed`, `drifted`, `notLinked`, `ambiguous` or `unknown`.
+ */
+state: string, 
+/**
+ * What it should show; none: not listed.
+ */
+expected: ShopListing | null, 
+/**
+ * What was last written and confirmed.
+ */
+confirmed: ShopListing | null, 
+/**
+ * What its mark was last seen to say.
+ */
+observed: ShopListing | null, 
+/**
+ * Whether the shop goes on selling it without stock; none: never seen.
+ */
+sells: boolean | null, 
+/**
+ * Pieces that the shop counts.
+ */
+quantity: number | null, 
+/**
+ * What is under way or failed: `list`, `delist`, `move`, `update`, `tags`.
+ */
+action: string | null, 
+/**
+ * Why it failed or waits.
+ */
+reason: string | null, 
+/**
+ * When it was last seen.
+ */
+seenAt: At | null, 
+/**
+ * What customers see, by what was last seen.
+ */
+customer: ShopSight, 
+/**
+ * What they will see after the next sync; none: the same, or nobody knows.
+ */
+after: ShopSight | null, };
 
 /**
  * Pieces on open lines of open purchase orders that supply the store.
@@ -4181,6 +4328,20 @@ missingScopes: Array<string>,
 warnings: Array<string>, };
 
 /**
+ * How far the products of a page are in one shop.
+ */
+export type ShopColumn = { 
+/**
+ * The shop.
+ */
+name: string, 
+/**
+ * The state of each row, in their order: `listed`, `notListed`, `pending`, `failed`, `drifted`, `notLinked`,
+ * `ambiguous` or `unknown`.
+ */
+states: Array<string>, };
+
+/**
  * One variant with what would be done.
  */
 export type ShopDifference = { 
@@ -4271,11 +4432,15 @@ cap: number, };
 /**
  * A page of rows with the totals.
  */
-export type ShopMatrix = { unlinked: number, 
+export type ShopMatrix = { 
 /**
  * Rows that match the words and the state.
  */
 total: number, 
+/**
+ * Rows that match the words and were not found in the shop, or never looked for.
+ */
+unlinked: number, 
 /**
  * Rows that match the words, by state.
  */
@@ -4284,6 +4449,11 @@ states: Array<ShopStateCount>,
  * This page.
  */
 rows: Array<ShopRow>, };
+
+/**
+ * What the shop offers.
+ */
+export type ShopOffer = "unknown" | "inStock" | "preOrder" | "backorder" | "soldOut" | "unpromised";
 
 /**
  * One variant that failed.
@@ -4309,14 +4479,7 @@ message: string, };
 /**
  * One product in one shop.
  */
-export type ShopOffer = "unknown" | "inStock" | "preOrder" | "backorder" | "soldOut" | "unpromised";
-export type ShopSight = { offer: ShopOffer, promiseDate: string | null, left: number | null, note: string | null, };
-export type ShopColumn = { name: string, states: Array<string>, };
-export type CatalogView = { shops: Array<ShopColumn>, } & CatalogPage;
-export type CatalogInShops = { states: Array<ShopStateCount>, };
-export type InShop = { shop: string, shopState: ShopState, } & ShopRow;
-export type Explained = { shops: Array<InShop>, } & Why;
-export type ShopRow = { customer: ShopSight, after: ShopSight | null, 
+export type ShopRow = { 
 /**
  * The product.
  */
@@ -4326,7 +4489,7 @@ sku: string,
  */
 title: string, 
 /**
- * `listed`, `notListed`, `pending`, `failed`, `drifted`, `notLinked` or `ambiguous`.
+ * `listed`, `notListed`, `pending`, `failed`, `drifted`, `notLinked`, `ambiguous` or `unknown`.
  */
 state: string, 
 /**
@@ -4360,7 +4523,15 @@ reason: string | null,
 /**
  * When it was last seen.
  */
-seenAt: At | null, };
+seenAt: At | null, 
+/**
+ * What customers see, by what was last seen.
+ */
+customer: ShopSight, 
+/**
+ * What they will see after the next sync; none: the same, or nobody knows.
+ */
+after: ShopSight | null, };
 
 /**
  * The settings of a shop.
@@ -4410,6 +4581,27 @@ maxDelistPercent: number,
  * Nothing is listed or taken off on lists older than this, in hours; only passed dates are.
  */
 maxCatalogAgeHours: number, };
+
+/**
+ * What a customer sees.
+ */
+export type ShopSight = { 
+/**
+ * What is offered.
+ */
+offer: ShopOffer, 
+/**
+ * The date that is promised; none: none is shown.
+ */
+promiseDate: string | null, 
+/**
+ * Pieces that may still be sold before they arrive, where the shop is told.
+ */
+left: number | null, 
+/**
+ * Why it is not known, or what is odd about it.
+ */
+note: string | null, };
 
 /**
  * How Presell and a shop get on.
@@ -4490,7 +4682,7 @@ shop: ShopView, };
 /**
  * One shop.
  */
-export type ShopView = { unlinked: number, 
+export type ShopView = { 
 /**
  * Its name.
  */
@@ -4543,6 +4735,10 @@ syncedAt: At | null,
  * When everything of ours was last read back.
  */
 lookedAt: At | null, 
+/**
+ * Products that were not found in it, or never looked for.
+ */
+unlinked: number, 
 /**
  * Products by state.
  */
@@ -5060,7 +5256,7 @@ export const TOPICS: { [K in keyof Commands]: { reads: readonly Topic[]; writes:
   take_back_change: { reads: [], writes: ["purchaseOrders"] },
   refresh_catalog: { reads: [], writes: ["catalog", "runs"] },
   list_catalog: { reads: ["catalog"], writes: [] },
-  explain: { reads: ["catalog", "products", "purchaseOrders", "stock", "orders", "settings"], writes: [] },
+  explain: { reads: ["catalog", "products", "purchaseOrders", "stock", "orders", "settings", "shops"], writes: [] },
   browse_catalog: { reads: ["catalog", "products", "purchaseOrders", "stock", "orders", "settings", "shops"], writes: [] },
   catalog_in_shops: { reads: ["catalog", "products", "shops"], writes: [] },
   export_catalog: { reads: ["catalog"], writes: [] },
@@ -5091,7 +5287,7 @@ export const TOPICS: { [K in keyof Commands]: { reads: readonly Topic[]; writes:
   check_health: { reads: ["health"], writes: [] },
   health_overview: { reads: ["health", "jobs", "runs"], writes: [] },
   show_database: { reads: ["health"], writes: [] },
-  show_status: { reads: ["jobs", "runs", "catalog", "purchaseOrders", "settings"], writes: [] },
+  show_status: { reads: ["jobs", "runs", "catalog", "purchaseOrders", "settings", "shops"], writes: [] },
   release_runs: { reads: [], writes: ["runs"] },
   pause_all: { reads: [], writes: ["jobs"] },
   resume_all: { reads: [], writes: ["jobs"] },

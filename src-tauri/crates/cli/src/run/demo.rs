@@ -5,8 +5,8 @@ use std::path::{Path, PathBuf};
 
 use chrono_tz::Tz;
 use presell_commands::{
-    AddShop, App, Error, Explain, ImportFile, ListCatalog, RefreshCatalog, Result, SyncShop, add_shop, explain,
-    import_file, list_catalog, place, refresh_catalog, sync_shop,
+    AddShop, App, Error, Explain, Explained, ImportFile, ListCatalog, RefreshCatalog, Result, SyncShop, add_shop,
+    explain, import_file, list_catalog, place, refresh_catalog, sync_shop,
 };
 use presell_imports::headers::Kind;
 use presell_samples::{File as Sample, Samples, Scale};
