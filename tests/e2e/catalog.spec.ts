@@ -184,6 +184,7 @@ async function refuses(belongings: string, name: string) {
     code: "INVALID",
     message: "A rule of the shop forbids it.",
     items: 1,
+    times: 1,
     operation: "productVariantsBulkUpdate",
   };
   const answer = await fetch(`${url}/simulator/faults`, { method: "PUT", body: JSON.stringify({ faults: [fault] }) });

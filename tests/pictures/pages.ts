@@ -55,7 +55,7 @@ async function moreShops(host: Host, belongings: string) {
     await host.rpc("test_shop", { name });
   }
   const url = readFileSync(join(belongings, "demo-shops", "Outlet.port"), "utf8");
-  const refuse = { kind: "refuse", code: "INVALID", message: "A rule of the shop forbids it.", items: 2 };
+  const refuse = { kind: "refuse", code: "INVALID", message: "A rule of the shop forbids it.", items: 1, times: 2 };
   const faults = [{ ...refuse, operation: "productVariantsBulkUpdate" }];
   await fetch(`${url}/simulator/faults`, { method: "PUT", body: JSON.stringify({ faults }) });
   await host.rpc("sync_shop", { name: "Outlet" });

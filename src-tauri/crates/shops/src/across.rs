@@ -84,17 +84,29 @@ pub async fn troubled(db: &Db, store: &Store, shops: &[Shop], now: DateTime<Utc>
     if open.is_empty() {
         return Ok(away.len());
     }
-    // First what can be told from a variant or an item alone, so that nothing else is read of those that are in line.
+    // First what can be told from a variant or an item alone: mostly there is nothing, and nothing else is read.
     let sql = format!(
-        "SELECT COUNT(DISTINCT shop_id) FROM (SELECT t.shop_id, {} AS state {} WHERE p.id IN (
-             SELECT v.product_id FROM shop_variant v WHERE {DRIFTED} UNION SELECT i.product_id FROM shop_item i
-             WHERE i.state IN ('pending', 'sent', 'unknown', 'failed') AND i.state = 'failed'
-         )) AS r WHERE state IN ('failed', 'drifted')",
+        "SELECT DISTINCT product_id FROM (SELECT v.product_id FROM shop_variant v WHERE {DRIFTED} UNION ALL
+             SELECT i.product_id FROM shop_item i
+             WHERE i.state IN ('pending', 'sent', 'unknown', 'failed') AND i.state = 'failed') AS c"
+    );
+    let perhaps: Vec<(i64,)> = on!(db, p => sqlx::query_as(sqlx::AssertSqlSafe(sql)).fetch_all(p).await)?;
+    if perhaps.is_empty() {
+        return Ok(away.len());
+    }
+    let keys = serde_json::json!(perhaps.iter().map(|(id,)| id).collect::<Vec<_>>()).to_string();
+    let wanted = match db {
+        Db::Sqlite(_) => "(SELECT value FROM json_each($1))",
+        Db::Postgres(_) => "(SELECT value::bigint FROM jsonb_array_elements_text($1::jsonb))",
+    };
+    let sql = format!(
+        "SELECT COUNT(DISTINCT shop_id) FROM (SELECT t.shop_id, {} AS state {} WHERE p.id IN {wanted}) AS r
+         WHERE state IN ('failed', 'drifted')",
         state::state(),
-        state::from(1, open.len())
+        state::from(2, open.len())
     );
     let terms = terms(store, &open, now);
-    let (troubled,): (i64,) =
-        on!(db, p => with_terms!(sqlx::query_as(sqlx::AssertSqlSafe(sql)), terms).fetch_one(p).await)?;
+    let (troubled,): (i64,) = on!(db, p => with_terms!(sqlx::query_as(sqlx::AssertSqlSafe(sql)).bind(&keys), terms)
+        .fetch_one(p).await)?;
     Ok(away.len() + usize::try_from(troubled).unwrap_or(0))
 }
