@@ -4,7 +4,7 @@ use chrono::{DateTime, Duration, Utc};
 use presell_store::{db_test, on};
 use tokio_util::sync::CancellationToken;
 
-use super::house::{House, backorder, day, noon, pre_order};
+use super::house::{House, backorder, day, noon, pre_order, request};
 use super::pretend::{Fault, Pretend};
 use crate::across::{counts, products_in, states, troubled};
 use crate::drift;
@@ -147,7 +147,7 @@ db_test! {
         away[1].state = crate::shop::ShopState::Disconnected;
         assert_eq!(count(&away).await, 2, "one that lets nobody in is");
         at.heal();
-        let retry = crate::sync::Request { retry_failed: true, drift: Some(Drift::Repair), ..super::request() };
+        let retry = crate::sync::Request { retry_failed: true, drift: Some(Drift::Repair), ..request() };
         house.try_sync(&shops[0], &at, &retry, noon()).await.expect("a sync");
         assert_eq!(count(&shops).await, 0, "all is put right");
     }
