@@ -1,11 +1,9 @@
 //! Every command of the one list as a Tauri command, and the few that only a window has.
 
-use presell_catalog::browse::CatalogPage;
 use presell_catalog::coming::Coming;
 use presell_catalog::listings::Listed;
 use presell_catalog::standing::ReasonsProgress;
 use presell_catalog::what_if::Imagined;
-use presell_catalog::why::Why;
 use presell_commands::*;
 use presell_imports::{Import, Undone};
 use tauri::ipc::Invoke;

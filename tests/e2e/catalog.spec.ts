@@ -2,7 +2,7 @@
 import { mkdtempSync, readFileSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { accessible, expect, fits, test, type Host } from "../../ui/e2e/host";
+import { accessible, expect, fits, test, type Host, type Page } from "../../ui/e2e/host";
 
 test.use({ own: "catalog" });
 
@@ -169,4 +169,104 @@ test("the brake asks before a shop is emptied, and does what is answered", async
   await dialog.getByRole("button", { name: "Remove 30 products" }).click();
   await expect(app.getByText("30 removed"), "confirmed, they go").toBeVisible();
   await expect(app.getByText("A refresh was stopped"), "and the question is gone").toBeHidden();
+});
+
+const names = ["One", "Two", "Three"] as const;
+const connected = async (host: Host, name: string) => {
+  await host.rpc("add_shop", { name, platform: "demo" });
+  await host.rpc("test_shop", { name });
+};
+/** The next write to a variant of this demo shop is refused. */
+async function refuses(belongings: string, name: string) {
+  const url = readFileSync(join(belongings, "demo-shops", `${name}.port`), "utf8");
+  const fault = {
+    kind: "refuse",
+    code: "INVALID",
+    message: "A rule of the shop forbids it.",
+    items: 1,
+    times: 1,
+    operation: "productVariantsBulkUpdate",
+  };
+  const answer = await fetch(`${url}/simulator/faults`, { method: "PUT", body: JSON.stringify({ faults: [fault] }) });
+  expect(answer.ok, "the plan of faults is understood").toBe(true);
+}
+const rowOf = (app: Page, title: RegExp) =>
+  app.getByRole("table", { name: "Products" }).getByRole("row").filter({ hasText: title });
+const why = (app: Page) => app.getByRole("complementary", { name: "Why" });
+
+test("nothing is said of shops before there is one, and what nobody looked at is unknown", async ({ app, host }) => {
+  await app.goto(`${host.url}/#/catalog?list=backorder&sku=B-1`);
+  await expect(why(app).getByText("Why it is listed"), "the product is explained").toBeVisible();
+  await expect(app.getByRole("columnheader", { name: "Shops" }), "no column without a shop").toBeHidden();
+  await expect(app.getByRole("combobox", { name: "Shops" }), "and no filter").toBeHidden();
+  await expect(why(app).getByText("In the shops"), "and nothing about it among the reasons").toBeHidden();
+  await connected(host, names[0]);
+  await expect(app.getByRole("columnheader", { name: "Shops" }), "it comes by itself").toBeVisible();
+  await expect(rowOf(app, /Boot/), "what nobody looked at is not said to be listed").toContainText("Unknown");
+  const shop = why(app).getByRole("article", { name: names[0] });
+  await expect(shop.getByRole("figure"), "nor what customers see").toContainText("Unknown");
+  await expect(shop.getByRole("figure"), "but why nobody knows").toContainText("Nobody has looked for it");
+  await accessible(app, "a shop of which nothing is known");
+});
+
+test("a product says what its shop shows, and what a customer sees there", async ({ app, host }) => {
+  await host.rpc("sync_shop", { name: names[0] });
+  await app.goto(`${host.url}/#/catalog`);
+  await expect(rowOf(app, /Boot/), "it is listed there").toContainText("Listed");
+  await expect(rowOf(app, /Crew/), "what is in stock is in line").toContainText("Not listed");
+  const filter = app.getByRole("combobox", { name: "Shops" });
+  await filter.focus();
+  await app.keyboard.type("Listed");
+  await expect(app, "the filter is in the address").toHaveURL(/shops=listed/);
+  await expect(app.getByText("2 of 2"), "and narrows").toBeVisible();
+  await rowOf(app, /Boot/).getByRole("link").focus();
+  await app.keyboard.press("Enter");
+  const shop = why(app).getByRole("article", { name: names[0] });
+  await expect(shop.getByRole("figure"), "the list, the date, the pieces").toContainText(
+    /Backorder\s*ships by \d+ \w+ \d{4} · 5 left/,
+  );
+  await expect(shop.getByRole("figure"), "and the button").toContainText("Backorder");
+  await expect(shop, "one line where all say the same").toContainText("Shows what it should");
+  await expect(shop, "and whether it sells at zero").toContainText("sells without stock");
+  await accessible(app, "what a shop shows");
+  await fits(app, "what a shop shows");
+  await shop.getByRole("link", { name: "Show it in One" }).focus();
+  await app.keyboard.press("Enter");
+  await expect(
+    app.getByRole("table", { name: "Products in the shop" }).getByRole("row"),
+    "the page Shops has it found already, below its header",
+  ).toHaveCount(2);
+});
+
+test("of several shops the worst speaks, and the navigation says that one needs attention", async ({
+  app,
+  host,
+  belongings,
+}) => {
+  await app.goto(`${host.url}/#/catalog`);
+  await expect(rowOf(app, /Boot/), "all is well").toContainText("Listed");
+  const nav = app.getByRole("navigation", { name: "Pages" });
+  await expect(nav.getByRole("link", { name: "Shops", exact: true }), "no number while all is well").toBeVisible();
+  for (const name of names.slice(1)) await connected(host, name);
+  await refuses(belongings, names[1]);
+  await host.rpc("sync_shop", { name: names[1] });
+  await host.rpc("sync_shop", { name: names[2] });
+  await expect(
+    nav.getByRole("link", { name: /^Shops 1 shop needs attention$/ }),
+    "one shop needs somebody, and whoever listens hears what is counted",
+  ).toBeVisible();
+  const failed = app.getByRole("table", { name: "Products" }).getByRole("row").filter({ hasText: "Failed" });
+  await expect(failed, "the worst gives the word").toHaveCount(1);
+  await expect(failed, "beside how many show it").toContainText("2 of 3 show it");
+  await expect(failed, "and each is heard").toContainText("One: listed, Three: listed, Two: failed");
+  await app.getByRole("combobox", { name: "Shops" }).selectOption("failed");
+  await expect(app.getByText("1 of 1"), "the filter finds it").toBeVisible();
+  await failed.getByRole("link").click();
+  const shop = why(app).getByRole("article", { name: "Two" });
+  await expect(shop, "with the shop's reason").toContainText("A rule of the shop forbids it");
+  await expect(shop.getByRole("figure"), "and customers cannot buy it").toContainText("Sold out");
+  await accessible(app, "three shops");
+  await fits(app, "three shops");
+  await app.getByRole("button", { name: "Clear filters" }).click();
+  await expect(app, "and lets go again").not.toHaveURL(/shops=/);
 });

@@ -123,7 +123,9 @@ test("the difference is told before it is sent, a sync sends it, and rows say wh
   await expect(app.getByRole("button", { name: /^Listed/ }), "the chip counts them").toContainText(String(total));
   const row = table(app, "Products in the shop").getByRole("row").nth(1);
   await expect(row, "it is listed").toContainText("Listed");
-  await expect(row, "the customer sees the list and a date").toContainText(/(Pre-order|Backorder)\s*by \d+ \w+ \d{4}/);
+  await expect(row, "the customer sees the list and a date").toContainText(
+    /(Pre-order|Backorder)\s*ships by \d+ \w+ \d{4}/,
+  );
   await accessible(app, "Shops with rows");
   await fits(app, "Shops with rows");
 });
@@ -310,6 +312,30 @@ test("a shop of files takes a folder, and shows what its import finds there", as
   expect(readFileSync(join(moved, "listings.csv"), "utf8"), "with all there is").toContain("M-01,M-01,PRE_ORDER,");
   await host.rpc("remove_shop", { name: "By files" });
   [folder, moved].forEach((gone) => rmSync(gone, { recursive: true, force: true }));
+});
+
+test("whoever connects a shop hears of systems that forbid negative stock, and can read it again", async ({ app }) => {
+  // A shop that lets us in; nothing of it is kept.
+  const answers = { name: "Spain", zone: "Europe/Madrid", plan: "Plus", missingScopes: [], warnings: [] };
+  await app.route("**/rpc/add_shop", (route) => route.fulfill({ json: { name: "Spain" } }));
+  await app.route("**/rpc/test_shop", (route) => route.fulfill({ json: { answers, shop: { name: "Spain" } } }));
+  await app.getByRole("button", { name: "Connect a shop" }).click();
+  const dialog = app.getByRole("dialog", { name: "Connect a shop" });
+  await dialog.getByRole("textbox", { name: "Name" }).fill("Spain");
+  await dialog.getByRole("textbox", { name: "Domain" }).fill("spain.myshopify.com");
+  await dialog.getByRole("button", { name: "Next" }).click();
+  await expect(dialog.getByText("negative stock"), "not before it matters").toBeHidden();
+  await dialog.getByLabel("Access token").fill("not-a-token");
+  await dialog.getByRole("button", { name: "Test the access" }).click();
+  await expect(dialog.getByText("Spain answers"), "the shop lets us in").toBeVisible();
+  await expect(
+    dialog.getByText(/ERP or POS forbid negative stock/),
+    "what will go wrong elsewhere is said",
+  ).toBeVisible();
+  await accessible(app, "the last step of connecting");
+  await app.keyboard.press("Escape");
+  await app.getByRole("button", { name: "Settings", exact: true }).click();
+  await expect(app.getByText(/ERP or POS forbid negative stock/), "and stands in the settings").toBeVisible();
 });
 
 test("a shop is forgotten only with a yes", async ({ app }) => {

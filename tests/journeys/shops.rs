@@ -2,7 +2,7 @@
 
 use presell_simulator::shop::{Plan, Policy, Standing};
 use presell_simulator::{Fault, Faults, Trouble};
-use serde_json::json;
+use serde_json::{Value, json};
 
 use crate::shop::{DemoShop, fields, ordered, skus};
 use crate::support::{Presell, journey};
@@ -171,7 +171,7 @@ journey! {
         shop.simulator.shop().access.standing = Standing::Open;
         presell.json(&["shop", "sync", "main"]);
         let told = presell.json(&["shop", "list"]);
-        assert_eq!((&told[0]["state"], &told[0]["trouble"]), (&"connected".into(), &serde_json::Value::Null), "once it opens, all is well: {told}");
+        assert_eq!((&told[0]["state"], &told[0]["trouble"]), (&"connected".into(), &Value::Null), "once it opens, all is well: {told}");
         assert!(presell.json(&["check"])["ok"].as_bool().unwrap(), "also for the self-test");
         presell.json(&["shop", "remove", "main"]);
         assert!(presell.json(&["shop", "list"]).as_array().unwrap().is_empty() && shop.sells("S-000"), "a shop that is forgotten stays as it is");
@@ -196,5 +196,46 @@ journey! {
         let (status, error) = presell.error(&["shop", "sync", "nobody"]);
         assert_eq!((status, &error["code"]), (1, &"notFound".into()), "a shop that is not there is a failure: {error}");
         assert!(presell.json(&["shop", "list"]).as_array().unwrap().is_empty(), "and nothing was kept");
+    }
+}
+
+journey! {
+    fn why_says_what_each_shop_shows_of_a_product_and_what_a_customer_sees(presell: Presell) {
+        let skus = skus(2);
+        let shop = DemoShop::selling(&skus);
+        presell.json(&["import", "purchase-orders", &ordered(&presell, &skus, "Y")]);
+        presell.json(&["refresh"]);
+        let alone = presell.run(&["why", "S-001"]).stdout;
+        assert!(!alone.contains("In the shops"), "without a shop nothing is said of shops: {alone}");
+        shop.connect(&presell, TOKEN);
+        let stranger = presell.json(&["why", "S-001"]);
+        let (there, sees) = (&stranger["shops"][0], &stranger["shops"][0]["customer"]);
+        assert_eq!((&there["shop"], &there["state"], &sees["offer"]), (&"main".into(), &"unknown".into(), &"unknown".into()), "what nobody looked at is unknown: {stranger}");
+        presell.json(&["shop", "sync", "main"]);
+        let listed = presell.json(&["why", "S-001"]);
+        let there = &listed["shops"][0];
+        assert_eq!((&there["state"], &there["sells"], &there["confirmed"]), (&"listed".into(), &true.into(), &there["observed"]), "it is listed, and sells without stock: {listed}");
+        assert_eq!((&there["customer"]["offer"], &there["customer"]["promiseDate"], &there["after"]), (&"preOrder".into(), &"2026-12-15".into(), &Value::Null), "a customer sees the promise, and no sync changes that: {listed}");
+        let told = presell.run(&["why", "S-001"]).stdout;
+        for part in ["In the shops", "main: listed", "a customer sees Pre-order · ships by 2026-12-15 · 10 left [Pre-order]"] {
+            assert!(told.contains(part), "{part:?} is told: {told}");
+        }
+        let receipt = presell.file("receipts.csv", "po_id,line_no,sku,quantity,received_at,facility\nPO-1,2,S-001,10,2026-11-23T08:00:00Z,WH\n");
+        presell.json(&["import", "receipts", &receipt]);
+        presell.json(&["refresh"]);
+        let told = presell.run(&["why", "S-001"]).stdout;
+        assert!(told.contains("main: waiting") && told.contains("after the next sync Sold out"), "what a sync will change is told before: {told}");
+        let old = presell.at("2026-11-26T09:00:00Z").json(&["why", "S-000"]);
+        assert_eq!((&old["shops"][0]["state"], &old["shops"][0]["customer"]["offer"]), (&"unknown".into(), &"unknown".into()), "after days without a look nobody knows, and nothing is said to be listed: {old}");
+    }
+}
+
+journey! {
+    fn whoever_connects_a_shop_hears_of_systems_that_forbid_negative_stock(presell: Presell) {
+        presell.set("TOKEN", "not-used");
+        let said = presell.run(&["shop", "add", "main", "--platform", "shopify", "--domain", "a.myshopify.com", "--token-env", "TOKEN"]).stdout;
+        assert!(said.contains("forbid negative stock"), "an ERP that refuses such orders is told of at set-up: {said}");
+        let demo = presell.run(&["shop", "add", "demo", "--platform", "demo"]).stdout;
+        assert!(!demo.contains("negative stock"), "in a demo shop nobody buys: {demo}");
     }
 }

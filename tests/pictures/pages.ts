@@ -1,10 +1,12 @@
 // Every page with data, in light and in dark, for the documentation. Made by `cargo xtask pictures`; looked at by people.
-import { expect, test, type Page } from "../../ui/e2e/host";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { expect, test, type Host, type Page } from "../../ui/e2e/host";
 
 /** npm works in `ui/`. */
 const folder = "../docs/pictures";
 
-test("pictures of every page", async ({ app, host }) => {
+test("pictures of every page", async ({ app, host, belongings }) => {
   test.setTimeout(300_000);
   await host.rpc("add_sample_data", {});
   await host.rpc("finish_first_start", {});
@@ -36,7 +38,28 @@ test("pictures of every page", async ({ app, host }) => {
       await settled(app);
       await app.screenshot({ path: `${folder}/${name}-${scheme}.png` });
     }
+  await moreShops(host, belongings);
+  for (const scheme of ["light", "dark"] as const) {
+    await app.emulateMedia({ colorScheme: scheme, reducedMotion: "reduce" });
+    await app.goto(`${host.url}/#/catalog?list=preOrder&sku=${encodeURIComponent(listed[0]?.sku ?? "")}`);
+    await app.getByRole("heading", { name: "In the shops" }).evaluate((one) => one.scrollIntoView());
+    await settled(app);
+    await app.screenshot({ path: `${folder}/catalog-shops-${scheme}.png` });
+  }
 });
+
+/** Two more shops: one refused a product, one was not looked at yet. */
+async function moreShops(host: Host, belongings: string) {
+  for (const name of ["Outlet", "Wholesale"]) {
+    await host.rpc("add_shop", { name, platform: "demo" });
+    await host.rpc("test_shop", { name });
+  }
+  const url = readFileSync(join(belongings, "demo-shops", "Outlet.port"), "utf8");
+  const refuse = { kind: "refuse", code: "INVALID", message: "A rule of the shop forbids it.", items: 1, times: 2 };
+  const faults = [{ ...refuse, operation: "productVariantsBulkUpdate" }];
+  await fetch(`${url}/simulator/faults`, { method: "PUT", body: JSON.stringify({ faults }) });
+  await host.rpc("sync_shop", { name: "Outlet" });
+}
 
 /** The page has its heading, its font, and nothing to load. */
 async function settled(page: Page) {

@@ -28,7 +28,10 @@ describe("the address", () => {
     });
     expect(filterOf({ list: "preOrder" }).sort, "a list shows first what comes first").toBe("promiseDate");
     expect(filterOf({ list: "BACKORDER" }).list, "the program's name of a list is understood").toBe("backorder");
-    expect(filterOf({ list: "x", sort: "y", reason: "'; --" }), "nonsense is ignored").toEqual(filterOf({}));
+    expect(filterOf({ shops: "failed" }).inShops, "a state in the shops").toBe("failed");
+    expect(filterOf({ list: "x", sort: "y", reason: "'; --", shops: "sold" }), "nonsense is ignored").toEqual(
+      filterOf({}),
+    );
   });
   it("turns the order round on the second click", () => {
     const filter = filterOf({ sort: "left" });

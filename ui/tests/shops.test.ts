@@ -1,11 +1,11 @@
 import { describe, expect, it } from "vitest";
+import { summary } from "../src/features/catalog/inShops";
 import { Connection, domain } from "../src/features/shops/connect.svelte";
 import { Draft, groups, wrong } from "../src/features/shops/draft.svelte";
-import { seen, sight, today } from "../src/features/shops/storefront";
+import { inOneLine, sightWords } from "../src/features/shops/storefront";
 import { demoName, outcome, reason, shopWord, stateChips } from "../src/features/shops/words";
-import type { ShopListing, ShopRow, ShopSynced, ShopView } from "../src/generated/commands";
+import type { ShopListing, ShopRow, ShopSight, ShopSynced, ShopView } from "../src/generated/commands";
 
-const DAY = "2026-11-25";
 const listing = (part: Partial<ShopListing> = {}): ShopListing => ({
   class: "PRE_ORDER",
   promiseDate: "2026-12-24",
@@ -24,47 +24,69 @@ const row = (part: Partial<ShopRow> = {}): ShopRow => ({
   action: null,
   reason: null,
   seenAt: null,
+  customer: sight(),
+  after: null,
+  ...part,
+});
+
+const sight = (part: Partial<ShopSight> = {}): ShopSight => ({
+  offer: "preOrder",
+  promiseDate: "2026-12-24",
+  left: 40,
+  note: null,
   ...part,
 });
 
 describe("what a customer sees", () => {
-  const badge = (part: Partial<ShopRow>) => {
-    const { observed, sells, quantity } = row(part);
-    return sight({ listing: observed, sells, quantity }, DAY).badge;
-  };
+  it("is told in one line, with date and pieces where there are any", () => {
+    expect(inOneLine(sight())).toBe("Pre-order · ships by 24 Dec 2026 · 40 left");
+    expect(inOneLine(sight({ offer: "backorder", left: null }))).toBe("Backorder · ships by 24 Dec 2026");
+    expect(inOneLine(sight({ offer: "soldOut", promiseDate: null, left: null }))).toBe("Sold out");
+  });
 
-  it("is the list with its date only where mark, policy and empty stock agree", () => {
-    expect(sight({ listing: listing(), sells: true, quantity: 0 }, DAY)).toMatchObject({
-      badge: "Pre-order",
-      date: "by 24 Dec 2026",
+  it("has no button where nobody knows", () => {
+    const unknown = sightWords(sight({ offer: "unknown", promiseDate: null, left: null }));
+    expect(unknown, "unknown is a word of its own, and no colour of a list").toEqual({
+      badge: "Unknown",
+      tone: "plain",
+      date: "",
+      left: "",
+      button: null,
     });
-    expect(badge({ observed: listing({ class: "BACKORDER" }) }), "each list has its word").toBe("Backorder");
-    expect(badge({ quantity: 3 }), "stock goes before the mark").toBe("In stock");
-    expect(badge({ quantity: null }), "what is not counted always sells").toBe("In stock");
-    expect(badge({ sells: false }), "a mark alone sells nothing").toBe("Sold out");
-    expect(badge({ observed: null }), "selling on without a mark tells no date").toBe("In stock, no date");
-    expect(badge({ sells: null }), "what was never seen is not guessed").toBe("Not known");
   });
 
-  it("never is a date that has passed, and today has not passed", () => {
-    const on = (promiseDate: string) =>
-      sight({ listing: listing({ promiseDate }), sells: true, quantity: -2 }, DAY).date;
-    expect(on("2026-11-24")).toBe("its date has passed and is not shown");
-    expect(on(DAY)).toBe("by 25 Nov 2026");
+  it("names what nobody intends", () => {
+    expect(sightWords(sight({ offer: "unpromised", promiseDate: null, left: null }))).toMatchObject({
+      badge: "Out of stock, but can be bought",
+      tone: "attention",
+      button: "Add to cart",
+    });
+  });
+});
+
+describe("a product in all shops", () => {
+  const of = (...states: string[]) => summary(states.map((state, at) => ({ shop: `S${at}`, state })));
+
+  it("is the one shop's state where there is one", () => {
+    expect(of("listed")).toMatchObject({ look: "good", word: "Listed", more: "", each: "" });
+    expect(of("unknown"), "unknown has its own drawing").toMatchObject({ look: "off", icon: "circle-help" });
   });
 
-  it("is told for after the sync where that is something else", () => {
-    expect(seen(row(), DAY).then, "a listed row stays as it is").toBeNull();
-    const pending = row({ state: "pending", observed: null, sells: false });
-    expect(seen(pending, DAY).then?.badge, "it will be listed").toBe("Pre-order");
-    const leaving = row({ state: "pending", expected: null });
-    expect(seen(leaving, DAY).then?.badge, "it will stop").toBe("Sold out");
-  });
-
-  it("goes by the shop's own day", () => {
-    const late = Date.parse("2026-11-25T23:30:00Z");
-    expect(today(late, "Europe/Madrid")).toBe("2026-11-26");
-    expect(today(late, "America/New_York")).toBe("2026-11-25");
+  it("has the colour of the worst, and says how many show it", () => {
+    expect(of("listed", "failed", "listed")).toMatchObject({
+      look: "bad",
+      word: "Failed",
+      more: "2 of 3 show it",
+      each: "S0: listed, S1: failed, S2: listed",
+    });
+    expect(of("pending", "drifted"), "drift asks for somebody before what waits").toMatchObject({ word: "Drifted" });
+    expect(of("listed", "unknown"), "one that nobody knows is not said to be listed").toMatchObject({
+      word: "Unknown",
+    });
+    expect(of("notListed", "notListed"), "what should not be there is in line").toMatchObject({
+      look: "off",
+      more: "",
+    });
   });
 });
 

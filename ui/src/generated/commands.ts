@@ -208,6 +208,10 @@ list: CatalogList,
  */
 reason?: string | null, 
 /**
+ * Only those that are in this state in at least one shop, e.g. `failed`.
+ */
+inShops?: string | null, 
+/**
  * Words to find in SKU or title, or at the beginning of a purchase order.
  */
 search: string, 
@@ -292,42 +296,18 @@ rows: number,
 csv: string, };
 
 /**
+ * Products by their state in the shops.
+ */
+export type CatalogInShops = { 
+/**
+ * Products that are in a state in at least one shop, those states first that ask for somebody first.
+ */
+states: Array<ShopStateCount>, };
+
+/**
  * Which products.
  */
 export type CatalogList = "all" | "preOrder" | "backorder" | "notListed";
-
-/**
- * A page of the catalog.
- */
-export type CatalogPage = { 
-/**
- * Products that match.
- */
-total: number, 
-/**
- * Products of the store by list, whatever the query.
- */
-counts: CatalogCounts, 
-/**
- * How many products each reason keeps out, the most frequent first.
- */
-reasons: Array<ReasonCount>, 
-/**
- * Products whose reasons are not worked out yet, or have to be anew.
- */
-due: number, 
-/**
- * What the lists do not show yet.
- */
-waiting: CatalogWaiting, 
-/**
- * The zone of the store's days, for times.
- */
-zone: string, 
-/**
- * The rows.
- */
-rows: Array<CatalogRow>, };
 
 /**
  * One product.
@@ -382,6 +362,43 @@ since: string | null, };
  * In which order. What is equal comes in the order in which products came to be known.
  */
 export type CatalogSort = "sku" | "promiseDate" | "left" | "since";
+
+/**
+ * A page of the catalog, with what the shops make of it.
+ */
+export type CatalogView = { 
+/**
+ * The shops of the store by name; none: none is connected, and there is nothing to say of them.
+ */
+shops: Array<ShopColumn>, 
+/**
+ * Products that match.
+ */
+total: number, 
+/**
+ * Products of the store by list, whatever the query.
+ */
+counts: CatalogCounts, 
+/**
+ * How many products each reason keeps out, the most frequent first.
+ */
+reasons: Array<ReasonCount>, 
+/**
+ * Products whose reasons are not worked out yet, or have to be anew.
+ */
+due: number, 
+/**
+ * What the lists do not show yet.
+ */
+waiting: CatalogWaiting, 
+/**
+ * The zone of the store's days, for times.
+ */
+zone: string, 
+/**
+ * The rows.
+ */
+rows: Array<CatalogRow>, };
 
 /**
  * What happened since the last refresh.
@@ -1171,6 +1188,67 @@ export type Explain = {
 sku: string, };
 
 /**
+ * Why a product is listed or not, and what the shops show of it.
+ */
+export type Explained = { 
+/**
+ * The product in each shop of the store, by the shop's name.
+ */
+shops: Array<InShop>, 
+/**
+ * The product.
+ */
+sku: string, 
+/**
+ * Its name; empty if no file gave one.
+ */
+title: string, 
+/**
+ * What the rules say now.
+ */
+decision: Answer, 
+/**
+ * The list it belongs to; none unless it should be listed.
+ */
+category: Class | null, 
+/**
+ * The date to promise; none unless it should be listed.
+ */
+promiseDate: string | null, 
+/**
+ * The purchase order that brings it; none unless it should be listed.
+ */
+purchaseOrder: string | null, 
+/**
+ * Pieces to publish; none unless it should be listed.
+ */
+cap: number | null, 
+/**
+ * Why it should not be listed, most important first.
+ */
+reasons: Array<Code>, 
+/**
+ * Where it stands in the catalog now; none if it is in neither list.
+ */
+listedNow: Place | null, 
+/**
+ * What the next refresh will do: `ADD`, `MOVE`, `UPDATE`, `REMOVE` or `KEEP`.
+ */
+nextChange: string, 
+/**
+ * The stock the web shop can sell.
+ */
+stock: StockWhy, 
+/**
+ * Its purchase order lines, in the order in which they compete.
+ */
+lines: Array<LineWhy>, 
+/**
+ * What happened to its listing, newest first.
+ */
+history: Array<Past>, };
+
+/**
  * The products to write.
  */
 export type ExportCatalog = { 
@@ -1615,7 +1693,11 @@ backorder: number,
 /**
  * Purchase orders on their way.
  */
-openPurchaseOrders: number, };
+openPurchaseOrders: number, 
+/**
+ * Shops that need somebody.
+ */
+troubledShops: number, };
 
 /**
  * What would be, beside what is.
@@ -1909,6 +1991,71 @@ problemsOmitted: number,
  * Known rows that change, old and new side by side.
  */
 differences: Array<Difference>, };
+
+/**
+ * One product in a shop of the store.
+ */
+export type InShop = { 
+/**
+ * The shop.
+ */
+shop: string, 
+/**
+ * How Presell and the shop get on.
+ */
+shopState: ShopState, 
+/**
+ * The product.
+ */
+sku: string, 
+/**
+ * Its name.
+ */
+title: string, 
+/**
+ * `listed`, `notListed`, `pending`, `failed`, `drifted`, `notLinked`, `ambiguous` or `unknown`.
+ */
+state: string, 
+/**
+ * What it should show; none: not listed.
+ */
+expected: ShopListing | null, 
+/**
+ * What was last written and confirmed.
+ */
+confirmed: ShopListing | null, 
+/**
+ * What its mark was last seen to say.
+ */
+observed: ShopListing | null, 
+/**
+ * Whether the shop goes on selling it without stock; none: never seen.
+ */
+sells: boolean | null, 
+/**
+ * Pieces that the shop counts.
+ */
+quantity: number | null, 
+/**
+ * What is under way or failed: `list`, `delist`, `move`, `update`, `tags`.
+ */
+action: string | null, 
+/**
+ * Why it failed or waits.
+ */
+reason: string | null, 
+/**
+ * When it was last seen.
+ */
+seenAt: At | null, 
+/**
+ * What customers see, by what was last seen.
+ */
+customer: ShopSight, 
+/**
+ * What they will see after the next sync; none: the same, or nobody knows.
+ */
+after: ShopSight | null, };
 
 /**
  * Pieces on open lines of open purchase orders that supply the store.
@@ -4201,6 +4348,20 @@ warnings: Array<string>,
 notes: Array<string>, };
 
 /**
+ * How far the products of a page are in one shop.
+ */
+export type ShopColumn = { 
+/**
+ * The shop.
+ */
+name: string, 
+/**
+ * The state of each row, in their order: `listed`, `notListed`, `pending`, `failed`, `drifted`, `notLinked`,
+ * `ambiguous` or `unknown`.
+ */
+states: Array<string>, };
+
+/**
  * One variant with what would be done.
  */
 export type ShopDifference = { 
@@ -4297,6 +4458,10 @@ export type ShopMatrix = {
  */
 total: number, 
 /**
+ * Rows that match the words and were not found in the shop, or never looked for.
+ */
+unlinked: number, 
+/**
  * Rows that match the words, by state.
  */
 states: Array<ShopStateCount>, 
@@ -4304,6 +4469,11 @@ states: Array<ShopStateCount>,
  * This page.
  */
 rows: Array<ShopRow>, };
+
+/**
+ * What the shop offers.
+ */
+export type ShopOffer = "unknown" | "inStock" | "preOrder" | "backorder" | "soldOut" | "unpromised";
 
 /**
  * One variant that failed.
@@ -4339,7 +4509,7 @@ sku: string,
  */
 title: string, 
 /**
- * `listed`, `notListed`, `pending`, `failed`, `drifted`, `notLinked` or `ambiguous`.
+ * `listed`, `notListed`, `pending`, `failed`, `drifted`, `notLinked`, `ambiguous` or `unknown`.
  */
 state: string, 
 /**
@@ -4373,7 +4543,15 @@ reason: string | null,
 /**
  * When it was last seen.
  */
-seenAt: At | null, };
+seenAt: At | null, 
+/**
+ * What customers see, by what was last seen.
+ */
+customer: ShopSight, 
+/**
+ * What they will see after the next sync; none: the same, or nobody knows.
+ */
+after: ShopSight | null, };
 
 /**
  * The settings of a shop.
@@ -4423,6 +4601,27 @@ maxDelistPercent: number,
  * Nothing is listed or taken off on lists older than this, in hours; only passed dates are.
  */
 maxCatalogAgeHours: number, };
+
+/**
+ * What a customer sees.
+ */
+export type ShopSight = { 
+/**
+ * What is offered.
+ */
+offer: ShopOffer, 
+/**
+ * The date that is promised; none: none is shown.
+ */
+promiseDate: string | null, 
+/**
+ * Pieces that may still be sold before they arrive, where the shop is told.
+ */
+left: number | null, 
+/**
+ * Why it is not known, or what is odd about it.
+ */
+note: string | null, };
 
 /**
  * How Presell and a shop get on.
@@ -4556,6 +4755,10 @@ syncedAt: At | null,
  * When everything of ours was last read back.
  */
 lookedAt: At | null, 
+/**
+ * Products that were not found in it, or never looked for.
+ */
+unlinked: number, 
 /**
  * Products by state.
  */
@@ -4982,8 +5185,9 @@ export interface Commands {
   take_back_change: [Partial<TakeBackChange> & Pick<TakeBackChange, "changeId">, OrderChanged];
   refresh_catalog: [Partial<RefreshCatalog>, Refreshed];
   list_catalog: [Partial<ListCatalog>, Array<Listed>];
-  explain: [Partial<Explain> & Pick<Explain, "sku">, Why];
-  browse_catalog: [Partial<BrowseCatalog>, CatalogPage];
+  explain: [Partial<Explain> & Pick<Explain, "sku">, Explained];
+  browse_catalog: [Partial<BrowseCatalog>, CatalogView];
+  catalog_in_shops: [Partial<Nothing>, CatalogInShops];
   export_catalog: [Partial<ExportCatalog>, CatalogExported];
   work_out_reasons: [Partial<WorkOutReasons>, ReasonsProgress];
   what_if: [Partial<WhatIf> & Pick<WhatIf, "changes" | "sku">, Imagined];
@@ -5072,8 +5276,9 @@ export const TOPICS: { [K in keyof Commands]: { reads: readonly Topic[]; writes:
   take_back_change: { reads: [], writes: ["purchaseOrders"] },
   refresh_catalog: { reads: [], writes: ["catalog", "runs"] },
   list_catalog: { reads: ["catalog"], writes: [] },
-  explain: { reads: ["catalog", "products", "purchaseOrders", "stock", "orders", "settings"], writes: [] },
-  browse_catalog: { reads: ["catalog", "products", "purchaseOrders", "stock", "orders", "settings"], writes: [] },
+  explain: { reads: ["catalog", "products", "purchaseOrders", "stock", "orders", "settings", "shops"], writes: [] },
+  browse_catalog: { reads: ["catalog", "products", "purchaseOrders", "stock", "orders", "settings", "shops"], writes: [] },
+  catalog_in_shops: { reads: ["catalog", "products", "shops"], writes: [] },
   export_catalog: { reads: ["catalog"], writes: [] },
   work_out_reasons: { reads: ["products", "purchaseOrders", "stock", "orders", "settings"], writes: [] },
   what_if: { reads: ["catalog", "products", "purchaseOrders", "stock", "orders", "settings"], writes: [] },
@@ -5102,7 +5307,7 @@ export const TOPICS: { [K in keyof Commands]: { reads: readonly Topic[]; writes:
   check_health: { reads: ["health"], writes: [] },
   health_overview: { reads: ["health", "jobs", "runs"], writes: [] },
   show_database: { reads: ["health"], writes: [] },
-  show_status: { reads: ["jobs", "runs", "catalog", "purchaseOrders", "settings"], writes: [] },
+  show_status: { reads: ["jobs", "runs", "catalog", "purchaseOrders", "settings", "shops"], writes: [] },
   release_runs: { reads: [], writes: ["runs"] },
   pause_all: { reads: [], writes: ["jobs"] },
   resume_all: { reads: [], writes: ["jobs"] },

@@ -24,6 +24,10 @@ export const catalog = {
   promise: "Promise",
   left: "Left",
   since: "Since",
+  shops: "Shops",
+  anyState: "Any state",
+  inShopsCount: (state: string, n: string) => `${state} (${n})`,
+  shopsShow: (n: number, of: number) => `${number(n)} of ${number(of)} show it`,
   line: (order: string, line: number | null) => (line === null ? order : `${order} / ${line}`),
   untitled: "No title",
   unknownYet: "Not looked at yet",
@@ -150,6 +154,17 @@ export const catalog = {
     included: (sku: string) => `${sku} may be pre-sold again`,
     openOrder: (order: string) => `Open ${order}`,
     gone: "This product is not here",
+  },
+
+  inShops: {
+    title: "In the shops",
+    expected: "Should show",
+    confirmed: "Written last",
+    observed: "Shows",
+    allThree: "Shows what it should",
+    atZero: "Without stock",
+    notKnown: "not known",
+    open: (shop: string) => `Show it in ${shop}`,
   },
 
   whatIf: {

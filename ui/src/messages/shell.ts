@@ -24,6 +24,7 @@ export const shell = {
   jobsOn: (on: number) => (on === 0 ? "No job is on" : `${counted(on, "job")} on`),
   nextAt: (time: string) => `next at ${time}`,
   failing: (jobs: number) => `${counted(jobs, "job")} failing`,
+  troubledShops: (n: number) => (n === 1 ? "shop needs attention" : "shops need attention"),
   palette: "Find pages, jobs and actions",
   paletteNothing: "Nothing matches. Try fewer letters.",
   page: "Page",

@@ -58,6 +58,8 @@ pub struct Query {
     pub list: List,
     /// Only those whose first reason this is.
     pub reason: Option<Code>,
+    /// Only those with one of these keys, as somebody found them who knows more of products than the catalog does.
+    pub only: Option<Vec<i64>>,
     /// Words that must all be found: in SKU or title, or at the beginning of a purchase order that brings the product.
     pub search: String,
     /// In which order.

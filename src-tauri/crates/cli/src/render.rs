@@ -2,6 +2,7 @@
 
 mod changes;
 mod import;
+mod in_shops;
 mod jobs;
 mod lists;
 mod runs;

@@ -19,6 +19,8 @@ use presell_catalog::why::{Why, why};
 use presell_jobs::Caller;
 use presell_jobs::catalog::refresh_catalog;
 use presell_scheduler::{Run, RunState};
+use presell_shops::matrix::{InShop, in_shops};
+use presell_shops::shop;
 use presell_store::on;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value, json};
@@ -29,7 +31,10 @@ use crate::runs::execute;
 use crate::{App, Error, Result};
 
 pub use brake::{BrakeState, StoppedRun, brake_state};
-pub use browse::{BrowseCatalog, ShowComing, WorkOutReasons, browse_catalog, coming, work_out_reasons};
+pub use browse::{
+    BrowseCatalog, BrowsedCatalog, InShops, ShopColumn, ShowComing, WorkOutReasons, browse_catalog, catalog_in_shops,
+    coming, work_out_reasons,
+};
 pub use export::{CatalogExported, ExportCatalog, export_catalog};
 pub use imagine::{WhatIf, what_if};
 pub use words::{CheckWords, LeftOutWords, ReasonWords, TermWords, Words, catalog_words};
@@ -140,10 +145,26 @@ pub struct Explain {
     pub sku: String,
 }
 
-/// Why a product is listed or not, with every check, every number and what happened before.
-pub async fn explain(app: &App, args: Explain) -> Result<Why> {
-    match why(&app.db, &app.store().await?, args.sku.trim(), app.now().await?).await? {
-        Some(why) => Ok(why),
+/// Why a product is listed or not, and what the shops show of it.
+#[derive(Clone, Debug, Serialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct Explained {
+    /// What the rules say, with every check and every number.
+    #[serde(flatten)]
+    pub why: Why,
+    /// The product in each shop of the store, by the shop's name.
+    pub shops: Vec<InShop>,
+}
+
+/// Why a product is listed or not, with every check, every number and what happened before; and what the shops show.
+pub async fn explain(app: &App, args: Explain) -> Result<Explained> {
+    let (store, now) = (app.store().await?, app.now().await?);
+    match why(&app.db, &store, args.sku.trim(), now).await? {
+        Some(why) => {
+            let shops = shop::list(&app.db, store.id).await?;
+            let shops = in_shops(&app.db, &store, &shops, &why.sku, now).await?;
+            Ok(Explained { why, shops })
+        }
         None => Err(unknown_sku(app, args.sku.trim()).await?),
     }
 }

@@ -32,10 +32,11 @@ pub use app::App;
 pub use backup::{BackedUp, BackupDatabase, backup_database};
 pub use backups::{BackupView, Backups, list_backups};
 pub use catalog::{
-    BrakeState, BrowseCatalog, CatalogExported, CheckWords, ExcludeProducts, Excluded, Explain, ExportCatalog,
-    LeftOutWords, ListCatalog, ReasonWords, RefreshCatalog, Refreshed, ShowComing, StoppedRun, TermWords, WhatIf,
-    Words, WorkOutReasons, brake_state, browse_catalog, catalog_words, coming, exclude_products, explain,
-    export_catalog, list_catalog, refresh_catalog, what_if, work_out_reasons,
+    BrakeState, BrowseCatalog, BrowsedCatalog, CatalogExported, CheckWords, ExcludeProducts, Excluded, Explain,
+    Explained, ExportCatalog, InShops, LeftOutWords, ListCatalog, ReasonWords, RefreshCatalog, Refreshed, ShopColumn,
+    ShowComing, StoppedRun, TermWords, WhatIf, Words, WorkOutReasons, brake_state, browse_catalog, catalog_in_shops,
+    catalog_words, coming, exclude_products, explain, export_catalog, list_catalog, refresh_catalog, what_if,
+    work_out_reasons,
 };
 pub use changes::{ChangePage, ChangeView, ListChanges, list_changes};
 pub use desk::{Desk, Remembered};

@@ -1,6 +1,7 @@
 //! The state of the house in one cheap answer: for the tray, the window's footer and the numbers beside the pages.
 
 use presell_scheduler::{ScheduleState, schedules};
+use presell_shops::{across, shop};
 use presell_store::{At, on};
 use serde::Serialize;
 use ts_rs::TS;
@@ -42,6 +43,8 @@ pub struct HouseStatus {
     pub backorder: i64,
     /// Purchase orders on their way.
     pub open_purchase_orders: i64,
+    /// Shops that need somebody.
+    pub troubled_shops: usize,
 }
 
 /// The job that is due next.
@@ -94,6 +97,8 @@ pub async fn show_status(app: &App, _: Nothing) -> Result<HouseStatus> {
         i64,
     ) = on!(&app.db, p => sqlx::query_as(sql).bind(store.id).fetch_one(p).await)?;
     let (here, elsewhere) = health::machines::where_at_work(app).await?;
+    let shops = shop::list(&app.db, store.id).await?;
+    let troubled_shops = across::troubled(&app.db, &store, &shops, app.now().await?).await?;
     Ok(HouseStatus {
         store: store.code,
         zone: store.zone.name().to_owned(),
@@ -114,5 +119,6 @@ pub async fn show_status(app: &App, _: Nothing) -> Result<HouseStatus> {
         pre_order,
         backorder,
         open_purchase_orders,
+        troubled_shops,
     })
 }

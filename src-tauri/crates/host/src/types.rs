@@ -4,12 +4,10 @@ use std::any::TypeId;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 
-use presell_catalog::browse::CatalogPage;
 use presell_catalog::coming::Coming;
 use presell_catalog::listings::Listed;
 use presell_catalog::standing::ReasonsProgress;
 use presell_catalog::what_if::Imagined;
-use presell_catalog::why::Why;
 use presell_commands::*;
 use presell_imports::{Import, Undone};
 use serde::de::DeserializeOwned;

@@ -4,6 +4,7 @@
 //! One pure [`plan`](plan::plan) serves preview and sync. The outbox keeps what is under way; [`adapter`] is what each
 //! platform answers to.
 
+pub mod across;
 pub mod adapter;
 mod bulk;
 pub mod diff;
@@ -19,5 +20,7 @@ pub mod secrets;
 pub mod settings;
 pub mod shop;
 pub mod shopify;
+pub mod sight;
+mod state;
 pub mod sub_catalog;
 pub mod sync;

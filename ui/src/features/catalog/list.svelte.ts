@@ -1,13 +1,16 @@
 // The list of products: what the address asks for, and the reasons that are still to be worked out.
 import { untrack } from "svelte";
-import type { CatalogList, CatalogPage, CatalogRow, CatalogSort } from "../../generated/commands";
+import type { CatalogList, CatalogRow, CatalogSort, CatalogView } from "../../generated/commands";
 import { call } from "../../state/changes";
 import { pages } from "../../state/pages.svelte";
+import { ORDER } from "../shops/words";
 
 export interface Filter {
   list: CatalogList;
   /** None: whatever the reason. */
   reason?: string;
+  /** Only products in this state in at least one shop. */
+  inShops?: string;
   search: string;
   sort: CatalogSort;
   descending: boolean;
@@ -25,12 +28,13 @@ const SORTS: readonly string[] = ["sku", "promiseDate", "left", "since"] satisfi
 
 /** The filter that an address says; what it does not know is left out. */
 export function filterOf(query: Readonly<Record<string, string>>): Filter {
-  const { reason = "", q = "", sort = "" } = query;
+  const { reason = "", shops = "", q = "", sort = "" } = query;
   const list = LISTS[query.list ?? ""] ?? "all";
   const first: CatalogSort = list === "preOrder" || list === "backorder" ? "promiseDate" : "sku";
   return {
     list,
     ...(/^[A-Z_]+$/.test(reason) && { reason }),
+    ...(ORDER.includes(shops) && { inShops: shops }),
     search: q,
     sort: SORTS.includes(sort) ? (sort as CatalogSort) : first,
     descending: query.down === "1",
@@ -43,12 +47,26 @@ export const sorted = (filter: Filter, by: string) => ({
   down: filter.sort === by && !filter.descending ? "1" : null,
 });
 
+/** How far a product is in one shop. */
+export interface InOne {
+  shop: string;
+  state: string;
+}
+export type Product = CatalogRow & { shops: readonly InOne[] };
+
+/** The rows of a page, each with its state in the shops; without a shop there is none. */
+export const products = ({ rows, shops }: CatalogView): Product[] =>
+  rows.map((row, at) => ({
+    ...row,
+    shops: shops.map(({ name, states }) => ({ shop: name, state: states[at] ?? "unknown" })),
+  }));
+
 /** The products that match, a page at a time; all follow what changes. */
 export const productList = (filter: () => Filter) =>
-  pages<"browse_catalog", CatalogPage, CatalogRow>(
+  pages<"browse_catalog", CatalogView, Product>(
     "browse_catalog",
     filter,
-    { rows: (page) => page.rows, total: (page) => page.total, key: (row) => row.sku, size: 100 },
+    { rows: products, total: (page) => page.total, key: (row) => row.sku, size: 100 },
     true,
   );
 

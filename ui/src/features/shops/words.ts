@@ -1,4 +1,5 @@
 // States of shops and of products in them: word, colour and drawing.
+import type { IconName } from "../../components/icons";
 import type { Look } from "../../components/State.svelte";
 import type { ShopListing, ShopRow, ShopState, ShopSynced, ShopView } from "../../generated/commands";
 import { shops } from "../../messages/shops";
@@ -22,10 +23,13 @@ const looks: Record<string, Look | undefined> = {
   drifted: "attention",
   notLinked: "attention",
   ambiguous: "attention",
+  unknown: "off",
 };
 /** States in the order in which they ask for somebody. */
-const ORDER = ["failed", "drifted", "ambiguous", "notLinked", "pending", "listed", "notListed"];
+export const ORDER = ["failed", "drifted", "ambiguous", "notLinked", "unknown", "pending", "listed", "notListed"];
 
+/** What is not known has a drawing of its own. */
+export const rowIcon = (state: string): IconName | undefined => (state === "unknown" ? "circle-help" : undefined);
 export const rowLook = (state: string): Look => looks[state] ?? "waiting";
 export const rowWord = (state: string) => shops.rows[state] ?? state;
 

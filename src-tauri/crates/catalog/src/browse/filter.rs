@@ -16,6 +16,8 @@ const ORDERS: usize = 2_000;
 pub(super) struct Filter {
     list: List,
     reason: Option<Code>,
+    /// Keys as a JSON list.
+    only: Option<String>,
     sort: Sort,
     descending: bool,
     words: Vec<Word>,
@@ -39,13 +41,21 @@ impl Filter {
                 if orders.len() > ORDERS { Vec::new() } else { orders.into_iter().map(|row| row.0).collect() };
             words.push(Word { pattern: format!("%{pattern}%"), orders: serde_json::json!(orders).to_string() });
         }
-        Ok(Filter { list: query.list, reason: query.reason, sort: query.sort, descending: query.descending, words })
+        let only = query.only.as_ref().map(|keys| serde_json::json!(keys).to_string());
+        Ok(Filter {
+            list: query.list,
+            reason: query.reason,
+            only,
+            sort: query.sort,
+            descending: query.descending,
+            words,
+        })
     }
 
     /// How many match, where the counts say so already.
     pub(super) fn known_total(&self, counts: &Counts, reasons: &[ReasonCount]) -> Option<i64> {
         match (self.list, self.reason) {
-            _ if !self.words.is_empty() => None,
+            _ if !self.words.is_empty() || self.only.is_some() => None,
             (List::All, None) => Some(counts.products),
             (List::PreOrder, None) => Some(counts.pre_order),
             (List::Backorder, None) => Some(counts.backorder),
@@ -62,6 +72,9 @@ impl Filter {
             for word in &self.words {
                 query = query.bind(&word.pattern).bind(&word.orders);
             }
+            if let Some(only) = &self.only {
+                query = query.bind(only);
+            }
             query.fetch_one(c).await
         })?;
         Ok(count)
@@ -74,6 +87,9 @@ impl Filter {
             let mut query = sqlx::query_as(AssertSqlSafe(sql)).bind(store.id);
             for word in &self.words {
                 query = query.bind(&word.pattern).bind(&word.orders);
+            }
+            if let Some(only) = &self.only {
+                query = query.bind(only);
             }
             query.fetch_all(c).await
         })?;
@@ -108,13 +124,16 @@ impl Filter {
             };
             from.push_str(&named);
         }
+        let keys = |list: usize| match postgres {
+            true => format!("(SELECT value::bigint FROM jsonb_array_elements_text(${list}::jsonb))"),
+            false => format!("(SELECT value FROM json_each(${list}))"),
+        };
+        if self.only.is_some() {
+            from.push_str(&format!(" AND p.id IN {}", keys(2 * self.words.len() + 2)));
+        }
         for (i, _) in self.words.iter().enumerate() {
             let (pattern, orders) = (2 * i + 2, 2 * i + 3);
-            let keys = if postgres {
-                format!("(SELECT value::bigint FROM jsonb_array_elements_text(${orders}::jsonb))")
-            } else {
-                format!("(SELECT value FROM json_each(${orders}))")
-            };
+            let keys = keys(orders);
             from.push_str(&format!(
                 " AND (lower(p.sku) LIKE ${pattern} ESCAPE '\\' OR lower(p.title) LIKE ${pattern} ESCAPE '\\'
                    OR p.id IN (SELECT l.product_id FROM po_line l WHERE l.po_id IN {keys}))"

@@ -204,8 +204,8 @@ pub(crate) struct Show {
     /// Only products with these words in SKU or title
     #[arg(long, value_name = "TEXT")]
     pub(crate) search: Option<String>,
-    /// Only products in this state: listed, notListed, pending, failed, drifted, notLinked or ambiguous
-    #[arg(long, value_name = "STATE", value_parser = ["listed", "notListed", "pending", "failed", "drifted", "notLinked", "ambiguous"])]
+    /// Only products in this state: listed, notListed, pending, failed, drifted, notLinked, ambiguous or unknown
+    #[arg(long, value_name = "STATE", value_parser = ["listed", "notListed", "pending", "failed", "drifted", "notLinked", "ambiguous", "unknown"])]
     pub(crate) state: Option<String>,
     /// At most so many
     #[arg(long, default_value_t = 100, value_name = "N", value_parser = clap::value_parser!(i64).range(1..=1000))]

@@ -30,7 +30,7 @@ pub(crate) fn shops(shops: &[ShopView], zone: Tz) -> String {
         rows.add_row([
             shop.name.clone(),
             platform(shop.platform).to_owned(),
-            standing(shop).to_owned(),
+            standing(shop.platform, shop.state).to_owned(),
             synced,
             shown,
             place(shop),
@@ -58,6 +58,13 @@ pub(crate) fn shop_added(shop: &ShopView) -> String {
     let mut out = format!("The shop \"{name}\" is added. Nothing was sent to it yet.\n\n");
     for (command, what) in next {
         let _ = writeln!(out, "  {command:width$}   {what}");
+    }
+    // In a demo shop nobody buys.
+    if shop.platform != Platform::Demo {
+        out.push_str(
+            "\nDoes your ERP or POS forbid negative stock? Then it will refuse orders of products that are sold without stock.\n\
+             Allow it there, or let these orders wait until the goods are in.\n",
+        );
     }
     out
 }
@@ -283,9 +290,9 @@ fn platform(platform: Platform) -> &'static str {
     }
 }
 
-fn standing(shop: &ShopView) -> &'static str {
-    match shop.state {
-        ShopState::Blocked if shop.platform == Platform::File => "not usable",
+pub(super) fn standing(platform: Platform, state: ShopState) -> &'static str {
+    match state {
+        ShopState::Blocked if platform == Platform::File => "not usable",
         ShopState::New => "not tested yet",
         ShopState::Connected => "connected",
         ShopState::Disconnected => "disconnected",
@@ -293,13 +300,14 @@ fn standing(shop: &ShopView) -> &'static str {
     }
 }
 
-fn state(state: &str) -> &str {
+pub(super) fn state(state: &str) -> &str {
     match state {
         "notListed" => "not listed",
         "pending" => "waiting",
         "drifted" => "changed by others",
         "notLinked" => "not in the shop",
         "ambiguous" => "there several times",
+        "unknown" => "not known",
         other => other,
     }
 }

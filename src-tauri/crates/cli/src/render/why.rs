@@ -5,12 +5,15 @@ use std::fmt::Write;
 use chrono_tz::Tz;
 use presell_catalog::rules::{LeftOut, Term};
 use presell_catalog::why::{Answer, LineWhy, Past, StockWhy, Why};
+use presell_commands::Explained;
 
+use super::in_shops::in_shops;
 use super::words::{class, count, date, moment, number};
 use crate::output::{BAD, BOLD, DIM, GOOD};
 
 /// The whole answer.
-pub(crate) fn why(why: &Why, zone: Tz) -> String {
+pub(crate) fn why(explained: &Explained, zone: Tz) -> String {
+    let why = &explained.why;
     let title = if why.title.is_empty() { String::new() } else { format!(" · {}", why.title) };
     let mut out = format!("{BOLD}{}{BOLD:#}{title}\n", why.sku);
     decision(&mut out, why);
@@ -24,6 +27,7 @@ pub(crate) fn why(why: &Why, zone: Tz) -> String {
         );
         why.lines.iter().for_each(|l| line(&mut out, l));
     }
+    in_shops(&mut out, &explained.shops, zone);
     history(&mut out, &why.history, zone);
     out
 }

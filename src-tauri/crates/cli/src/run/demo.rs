@@ -4,10 +4,9 @@ use std::fs::File;
 use std::path::{Path, PathBuf};
 
 use chrono_tz::Tz;
-use presell_catalog::why::Why;
 use presell_commands::{
-    AddShop, App, Error, Explain, ImportFile, ListCatalog, RefreshCatalog, Result, SyncShop, add_shop, explain,
-    import_file, list_catalog, place, refresh_catalog, sync_shop,
+    AddShop, App, Error, Explain, Explained, ImportFile, ListCatalog, RefreshCatalog, Result, SyncShop, add_shop,
+    explain, import_file, list_catalog, place, refresh_catalog, sync_shop,
 };
 use presell_imports::headers::Kind;
 use presell_samples::{File as Sample, Samples, Scale};
@@ -150,7 +149,7 @@ async fn story(app: &App, folder: &Path, zone: Tz, mut teller: Teller) -> Result
 
     let skus: Vec<String> = listed.into_iter().map(|l| l.sku).collect();
     let chosen = most_telling(app, &skus).await?;
-    let command = format!("presell why {}", chosen.sku);
+    let command = format!("presell why {}", chosen.why.sku);
     let why = "No decision without its reasons: ask about any product.";
     teller.tell("Why is it listed?", why, &command, &chosen, |w| render::why(w, zone))?;
 
@@ -171,7 +170,7 @@ async fn story(app: &App, folder: &Path, zone: Tz, mut teller: Teller) -> Result
     sync(app, &mut teller, "The shop follows", why).await?;
     shop.shutdown().await;
 
-    let answer = explain(app, Explain { sku: chosen.sku.clone() }).await?;
+    let answer = explain(app, Explain { sku: chosen.why.sku.clone() }).await?;
     let why = "And the reason stays on record.";
     teller.tell("Why has it left?", why, &command, &answer, |w| render::why(w, zone))?;
     finish(teller)
@@ -224,11 +223,11 @@ fn finish(teller: Teller) -> Result<()> {
 }
 
 /// The listed product with most to tell: one whose earlier line no longer qualifies, so that a later one took over.
-async fn most_telling(app: &App, skus: &[String]) -> Result<Why> {
+async fn most_telling(app: &App, skus: &[String]) -> Result<Explained> {
     let mut first = None;
     for sku in skus {
         let why = explain(app, Explain { sku: sku.clone() }).await?;
-        if why.lines.len() > 1 && !why.lines[0].qualifies {
+        if why.why.lines.len() > 1 && !why.why.lines[0].qualifies {
             return Ok(why);
         }
         first.get_or_insert(why);
@@ -244,11 +243,11 @@ fn write_sample(folder: &Path, samples: &Samples, sample: Sample) -> Result<Path
 }
 
 /// A count of the product, in a facility that sells; returns the file and the facility.
-fn write_delivery(folder: &Path, why: &Why) -> Result<(PathBuf, String)> {
-    let selling = why.stock.facilities.iter().find(|f| f.left_out.is_none()).map(|f| f.facility.clone());
-    let facility = selling.or_else(|| why.lines.first().map(|l| l.facility.clone())).unwrap_or_default();
+fn write_delivery(folder: &Path, why: &Explained) -> Result<(PathBuf, String)> {
+    let selling = why.why.stock.facilities.iter().find(|f| f.left_out.is_none()).map(|f| f.facility.clone());
+    let facility = selling.or_else(|| why.why.lines.first().map(|l| l.facility.clone())).unwrap_or_default();
     let path = folder.join("delivery.csv");
-    let text = format!("sku,facility,quantity\n{},{facility},25\n", why.sku);
+    let text = format!("sku,facility,quantity\n{},{facility},25\n", why.why.sku);
     std::fs::write(&path, text).map_err(|e| not_written(&e))?;
     Ok((path, facility))
 }

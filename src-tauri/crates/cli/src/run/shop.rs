@@ -73,7 +73,7 @@ async fn get_to_know(app: &App, name: &str) -> Result<()> {
     let named = NamedShop { name: name.to_owned() };
     let shop = list_shops(app, Nothing {}).await?.into_iter().find(|shop| shop.name == name);
     let stranger =
-        shop.is_some_and(|shop| !shop.states.is_empty() && shop.states.iter().all(|s| s.state == "notLinked"));
+        shop.is_some_and(|shop| shop.unlinked > 0 && shop.states.iter().map(|s| s.count).sum::<i64>() == shop.unlinked);
     if stranger {
         link_shop(app, named).await?;
     }

@@ -6,10 +6,13 @@ use presell_catalog::browse::{self, CatalogPage, List, Query, Sort};
 use presell_catalog::coming::{self, Coming};
 use presell_catalog::rules::UnknownCode;
 use presell_catalog::standing::{self, ReasonsProgress};
-use serde::Deserialize;
+use presell_catalog::stores::Store;
+use presell_shops::matrix::StateCount;
+use presell_shops::{across, shop};
+use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
-use crate::{App, Error, Field, Result};
+use crate::{App, Error, Field, Nothing, Result};
 
 /// Which products to show.
 #[derive(Clone, Debug, Default, Deserialize, TS)]
@@ -20,6 +23,8 @@ pub struct BrowseCatalog {
     pub list: List,
     /// Only those that this keeps out, e.g. `DATE_PASSED`.
     pub reason: Option<String>,
+    /// Only those that are in this state in at least one shop, e.g. `failed`.
+    pub in_shops: Option<String>,
     /// Words to find in SKU or title, or at the beginning of a purchase order.
     pub search: String,
     /// In which order.
@@ -32,16 +37,69 @@ pub struct BrowseCatalog {
     pub offset: i64,
 }
 
-/// One page of the catalog, with the counts of lists and reasons.
-pub async fn browse_catalog(app: &App, args: BrowseCatalog) -> Result<CatalogPage> {
-    Ok(browse::browse(&app.db, &app.store().await?, &query(args)?).await?)
+/// A page of the catalog, with what the shops make of it.
+#[derive(Clone, Debug, Serialize, TS)]
+#[serde(rename_all = "camelCase")]
+#[ts(rename = "CatalogView")]
+pub struct BrowsedCatalog {
+    /// The page.
+    #[serde(flatten)]
+    pub page: CatalogPage,
+    /// The shops of the store by name; none: none is connected, and there is nothing to say of them.
+    pub shops: Vec<ShopColumn>,
+}
+
+/// How far the products of a page are in one shop.
+#[derive(Clone, Debug, Serialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct ShopColumn {
+    /// The shop.
+    pub name: String,
+    /// The state of each row, in their order: `listed`, `notListed`, `pending`, `failed`, `drifted`, `notLinked`,
+    /// `ambiguous` or `unknown`.
+    pub states: Vec<String>,
+}
+
+/// One page of the catalog, with the counts of lists and reasons, and how far its products are in the shops.
+pub async fn browse_catalog(app: &App, args: BrowseCatalog) -> Result<BrowsedCatalog> {
+    let (store, now) = (app.store().await?, app.now().await?);
+    let page = browse::browse(&app.db, &store, &query(app, &store, args).await?).await?;
+    let shops = shop::list(&app.db, store.id).await?;
+    let skus: Vec<&str> = page.rows.iter().map(|row| &*row.sku).collect();
+    let states = across::states(&app.db, &store, &shops, &skus, now).await?;
+    let column = |(shop, states): (shop::Shop, Vec<String>)| ShopColumn { name: shop.name, states };
+    Ok(BrowsedCatalog { shops: shops.into_iter().zip(states).map(column).collect(), page })
+}
+
+/// Products by their state in the shops.
+#[derive(Clone, Debug, Serialize, TS)]
+#[serde(rename_all = "camelCase")]
+#[ts(rename = "CatalogInShops")]
+pub struct InShops {
+    /// Products that are in a state in at least one shop, those states first that ask for somebody first.
+    pub states: Vec<StateCount>,
+}
+
+/// How many products are in each state in at least one shop, those first that ask for somebody first.
+pub async fn catalog_in_shops(app: &App, _: Nothing) -> Result<InShops> {
+    let store = app.store().await?;
+    let shops = shop::list(&app.db, store.id).await?;
+    Ok(InShops { states: across::counts(&app.db, &store, &shops, app.now().await?).await? })
 }
 
 /// The query that a request asks.
-pub(super) fn query(args: BrowseCatalog) -> Result<Query> {
+pub(super) async fn query(app: &App, store: &Store, args: BrowseCatalog) -> Result<Query> {
     let unknown =
         |error: UnknownCode| Error::fields(vec![Field { name: "reason".to_owned(), message: error.to_string() }]);
+    let only = match args.in_shops.as_deref() {
+        None => None,
+        Some(state) => {
+            let shops = shop::list(&app.db, store.id).await?;
+            Some(across::products_in(&app.db, store, &shops, state, app.now().await?).await?)
+        }
+    };
     Ok(Query {
+        only,
         list: args.list,
         reason: args.reason.as_deref().map(str::parse).transpose().map_err(unknown)?,
         search: args.search,

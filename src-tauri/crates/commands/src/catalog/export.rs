@@ -38,7 +38,8 @@ pub struct CatalogExported {
 
 /// Writes the products that a page shows as CSV. No cell of it is a formula.
 pub async fn export_catalog(app: &App, args: ExportCatalog) -> Result<CatalogExported> {
-    let (store, query) = (app.store().await?, query(args.products)?);
+    let store = app.store().await?;
+    let query = query(app, &store, args.products).await?;
     let failed =
         |error: std::io::Error| Error::failed(format!("The file could not be written: {error}. Choose another place."));
     let mut file = args.path.map(std::fs::File::create).transpose().map_err(failed)?;

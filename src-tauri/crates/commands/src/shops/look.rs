@@ -43,6 +43,8 @@ pub struct ShopView {
     pub synced_at: Option<At>,
     /// When everything of ours was last read back.
     pub looked_at: Option<At>,
+    /// Products that were not found in it, or never looked for.
+    pub unlinked: i64,
     /// Products by state.
     pub states: Vec<StateCount>,
 }
@@ -67,6 +69,7 @@ pub(super) async fn shop_of(app: &App, shop: Shop) -> Result<ShopView> {
         stale: decided_at.is_none_or(|at| at < oldest),
         synced_at: shop.synced_at.map(At),
         looked_at: shop.drift_at.map(At),
+        unlinked: counted.unlinked,
         states: counted.states,
     })
 }

@@ -2,8 +2,13 @@
 
 use presell_catalog::browse::{List, Sort};
 use presell_catalog::rules::{Class, Code};
-use presell_commands::{BrowseCatalog, ExportCatalog, browse_catalog, export_catalog};
+use presell_commands::{
+    AddShop, BrowseCatalog, ExportCatalog, Nothing, add_shop, browse_catalog, catalog_in_shops, export_catalog,
+    show_status,
+};
 use presell_imports::headers::Kind;
+use presell_shops::settings::ShopSettings;
+use presell_shops::shop::Platform;
 
 use crate::desk::{Desk, desk_test, skus};
 
@@ -118,5 +123,44 @@ desk_test! {
         let nowhere = ExportCatalog { path: Some(folder.path().join("no/where.csv")), ..ExportCatalog::default() };
         let error = export_catalog(&desk.app, nowhere).await.unwrap_err().to_string();
         assert!(error.contains("could not be written"), "a place that is not there is said to be: {error}");
+    }
+}
+
+desk_test! {
+    async fn a_shop_is_a_column_and_a_filter_that_combines_with_the_others(desk: Desk) {
+        let desk = shop(desk).await;
+        desk.refresh().await;
+        desk.work_out().await;
+        let bare = browse_catalog(&desk.app, BrowseCatalog::default()).await.unwrap();
+        assert!(bare.shops.is_empty(), "without a shop there is no column: {:?}", bare.shops);
+        for name in ["two", "one"] {
+            let base_url = Some("http://127.0.0.1:1".to_owned());
+            let (address, settings) = (String::new(), ShopSettings::default());
+            let new = AddShop { name: name.to_owned(), platform: Platform::Demo, address, base_url, client_id: None, secret: None, secret_place: None, settings };
+            add_shop(&desk.app, new).await.unwrap();
+        }
+        let ask = async |in_shops: Option<&str>, list, search: &str| {
+            let args = BrowseCatalog { in_shops: in_shops.map(str::to_owned), list, search: search.to_owned(), ..BrowseCatalog::default() };
+            browse_catalog(&desk.app, args).await.unwrap()
+        };
+        let all = ask(None, List::All, "").await;
+        let told: Vec<_> = all.shops.iter().map(|shop| (&*shop.name, shop.states.join(" "))).collect();
+        let states = "unknown unknown unknown notListed notListed".to_owned();
+        assert_eq!(told, [("one", states.clone()), ("two", states)], "each shop, each product, in their orders");
+        let found = async |in_shops, list, search| {
+            let found = ask(Some(in_shops), list, search).await;
+            assert_eq!(found.page.total, i64::try_from(found.page.rows.len()).unwrap(), "the total counts what matches");
+            skus(&found.page).join(" ")
+        };
+        assert_eq!(found("unknown", List::All, "").await, "A-1 A-2 B-1", "the filter finds what is in the column");
+        assert_eq!(found("notListed", List::All, "").await, "C-1 D-1", "also what is in line");
+        assert_eq!(found("unknown", List::PreOrder, "parka").await, "A-1 A-2", "with a list and a word");
+        assert_eq!(found("listed", List::All, "").await, "", "nothing is said to be listed that nobody saw");
+        assert_eq!(found("' OR 1=1 --", List::All, "").await, "", "what is asked for is never a statement");
+        let counted: Vec<_> = catalog_in_shops(&desk.app, Nothing {}).await.unwrap().states.into_iter().map(|one| (one.state, one.count)).collect();
+        assert_eq!(counted, [("unknown".to_owned(), 3), ("notListed".to_owned(), 2)], "two shops do not count a product twice");
+        let products = BrowseCatalog { in_shops: Some("unknown".to_owned()), ..BrowseCatalog::default() };
+        assert_eq!(export_catalog(&desk.app, ExportCatalog { products, path: None }).await.unwrap().rows, 3, "the file has what the page shows");
+        assert_eq!(show_status(&desk.app, Nothing {}).await.unwrap().troubled_shops, 0, "a shop that is new is no trouble");
     }
 }

@@ -75,7 +75,7 @@ impl Desk {
     }
 
     pub(crate) async fn browse(&self, args: BrowseCatalog) -> CatalogPage {
-        browse_catalog(&self.app, args).await.unwrap()
+        browse_catalog(&self.app, args).await.unwrap().page
     }
 
     /// Works out every reason that is due; how many.

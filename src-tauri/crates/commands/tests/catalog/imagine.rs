@@ -30,7 +30,7 @@ desk_test! {
         let what = [Aspect::Decision, Aspect::Category, Aspect::Reason, Aspect::PromiseDate, Aspect::PurchaseOrder, Aspect::Cap, Aspect::Stock];
         assert_eq!(differs(&imagined), what, "and all that differs is named");
         assert_eq!(imagined.differences[6].then.as_deref(), Some("0"), "with its value");
-        let now = explain(&desk.app, Explain { sku: "A".to_owned() }).await.unwrap();
+        let now = explain(&desk.app, Explain { sku: "A".to_owned() }).await.unwrap().why;
         assert_eq!(now.stock.online_atp, Some(3), "nothing was written");
     }
 }

@@ -16,7 +16,7 @@ async fn counts_agree(desk: &Desk, when: &str) {
     assert_eq!(page.due, 0, "{when}: every reason is worked out");
     let mut counted: BTreeMap<Code, i64> = BTreeMap::new();
     for row in &page.rows {
-        let why = explain(&desk.app, Explain { sku: row.sku.clone() }).await.unwrap();
+        let why = explain(&desk.app, Explain { sku: row.sku.clone() }).await.unwrap().why;
         assert_eq!(row.reasons, why.reasons, "{when}: {} has the reasons that the rules give", row.sku);
         assert_eq!(row.category.is_some(), why.listed_now.is_some(), "{when}: {} is where it is", row.sku);
         let first = why.reasons.first().filter(|_| !matches!(why.decision, Answer::Listed));

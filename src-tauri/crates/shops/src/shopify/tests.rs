@@ -10,6 +10,7 @@ mod marks;
 mod near;
 mod reads;
 mod simulated;
+mod themes;
 mod writes;
 
 use std::collections::VecDeque;

@@ -3,6 +3,7 @@
 mod files;
 mod house;
 mod pretend;
+mod shown;
 mod sub_catalogs;
 
 use std::sync::atomic::{AtomicUsize, Ordering};
