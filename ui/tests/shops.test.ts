@@ -112,8 +112,8 @@ describe("words of a shop", () => {
 
   it("leave out what did not happen in a sync, but for what was confirmed", () => {
     const none = { sent: 0, confirmed: 0, failed: 0, unknown: 0, waiting: 0, unchanged: 0, notLinked: 0, planned: 0 };
-    const synced: ShopSynced = { ...none, runId: 1, problems: [], failed: 2 };
-    expect(outcome(synced).map(({ word }) => word)).toEqual(["0 confirmed", "2 failed"]);
+    const synced: ShopSynced = { ...none, stale: false, runId: 1, problems: [], failed: 2, refusedBefore: 3 };
+    expect(outcome(synced).map(({ word }) => word)).toEqual(["0 confirmed", "2 failed", "3 refused before"]);
   });
 
   it("give a demo shop a name that is free, and take a domain as it is copied", () => {

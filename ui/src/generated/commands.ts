@@ -2001,6 +2001,10 @@ export type InShop = {
  */
 shop: string, 
 /**
+ * What kind it is.
+ */
+platform: Platform, 
+/**
  * How Presell and the shop get on.
  */
 shopState: ShopState, 
@@ -4582,6 +4586,10 @@ preOrderTag: string,
  */
 backorderTag: string, 
 /**
+ * The part of the store's catalog that this shop shows: SKUs or styles, `*` for anything; empty: all of it.
+ */
+products: Array<string>, 
+/**
  * Pieces of each listing that this shop does not get.
  */
 buffer: number, 
@@ -4642,7 +4650,7 @@ state: string,
 count: number, };
 
 /**
- * What a sync came to: planned = confirmed + failed + unknown + what waits.
+ * What a sync came to.
  */
 export type ShopSynced = { 
 /**
@@ -4670,7 +4678,7 @@ failed: number,
  */
 unknown: number, 
 /**
- * Variants left for later.
+ * Variants left for later: a limit, a stop, or a shop that wants to be asked again later.
  */
 waiting: number, 
 /**
@@ -4678,9 +4686,17 @@ waiting: number,
  */
 unchanged: number, 
 /**
+ * Variants that the shop refused in an earlier sync: they are not sent again as they are.
+ */
+refusedBefore: number, 
+/**
  * Products of the lists that the shop does not have, or has several times.
  */
 notLinked: number, 
+/**
+ * The lists were too old to act on.
+ */
+stale: boolean, 
 /**
  * What failed, with its reason; the first hundred.
  */

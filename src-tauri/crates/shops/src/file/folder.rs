@@ -130,7 +130,7 @@ impl Folder {
         let last = before.change.clone().max(self.last_change()?);
         let name = change::name_after(last.as_deref(), now);
         let change = Change::between(&before, &after, &name, now);
-        after.change = Some(name.clone());
+        after.change = Some(name);
         if let Err(error) = self.stage(&change, &after, now) {
             // It may have failed after it was done: what is there decides. What stays is left to whoever comes next.
             let _ = self.look().and_then(|there| self.settle(&there));

@@ -1,6 +1,6 @@
 //! Settings of a shop as they are typed: `buffer=2`.
 
-use presell_commands::{App, ChangeShop, Error, Field, Nothing, Result, list_shops};
+use presell_commands::{App, ChangeShop, Error, Nothing, Result, list_shops};
 use presell_shops::settings::ShopSettings;
 use serde_json::{Map, Value};
 
@@ -27,7 +27,7 @@ fn with(settings: &ShopSettings, texts: &[String]) -> Result<ShopSettings> {
         .and_then(|value| value.as_object().cloned())
         .ok_or_else(|| Error::failed("The settings of the shop cannot be read.".to_owned()))?;
     for text in texts {
-        let refused = |name: &str, message: String| Error::fields(vec![Field { name: name.to_owned(), message }]);
+        let refused = |name: &str, message: String| Error::NotAccepted { message: format!("{name}: {message}") };
         let (key, value) =
             text.split_once('=').ok_or_else(|| refused(text, "Type a key and a value, as in buffer=2.".to_owned()))?;
         let known = values.keys().cloned().collect::<Vec<_>>().join(", ");
