@@ -37,8 +37,9 @@ pub(super) async fn act(stage: Arc<Stage>, seed: u64) {
 /// Somebody deletes the product.
 fn delete(stage: &Stage, sku: &str) -> &'static str {
     let mut shop = stage.simulator.shop();
-    let product = shop.variant(sku).map(|variant| variant.product);
-    product.map(|product| shop.delete_product(product));
+    if let Some(product) = shop.variant(sku).map(|variant| variant.product) {
+        shop.delete_product(product);
+    }
     "product deleted"
 }
 
