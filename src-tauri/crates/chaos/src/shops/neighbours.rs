@@ -26,32 +26,35 @@ pub(super) async fn act(stage: Arc<Stage>, seed: u64) {
                 close(&stage, &mut chance).await;
                 "shop closed for a while"
             }
-            1 => refill(&stage, &style, &skus),
+            _ if bring_back(&stage, &style, &skus) => "product added again",
+            1 => delete(&stage, sku),
             n => meddle(&mut stage.simulator.shop(), sku, n, &mut chance),
         };
         stage.tally.add(what);
     }
 }
 
-/// A product is deleted; or, if it was before, it comes back as another one with the same SKUs.
-fn refill(stage: &Stage, style: &str, skus: &[String]) -> &'static str {
-    let what = {
+/// Somebody deletes the product.
+fn delete(stage: &Stage, sku: &str) -> &'static str {
+    let mut shop = stage.simulator.shop();
+    if let Some(product) = shop.variant(sku).map(|variant| variant.product) {
+        shop.delete_product(product);
+    }
+    "product deleted"
+}
+
+/// A product that somebody deleted comes back, as another one with the same SKUs; whether it did.
+fn bring_back(stage: &Stage, style: &str, skus: &[String]) -> bool {
+    {
         let mut shop = stage.simulator.shop();
-        let product = skus.iter().find_map(|sku| shop.variant(sku)).map(|variant| variant.product);
-        match product {
-            Some(product) => {
-                shop.delete_product(product);
-                "product deleted"
-            }
-            None => {
-                let product = shop.add_product(style, skus.iter().map(String::as_str));
-                shop.add_tag(product, "new");
-                "product added again"
-            }
+        if skus.iter().any(|sku| shop.variant(sku).is_some()) {
+            return false;
         }
-    };
+        let product = shop.add_product(style, skus.iter().map(String::as_str));
+        shop.add_tag(product, "new");
+    }
     stage.learn_names();
-    what
+    true
 }
 
 async fn close(stage: &Stage, chance: &mut Rng) {

@@ -1,10 +1,12 @@
 //! A sound life of one variant breaks no rule, and each rule is broken here once.
 
 use chrono::NaiveDate;
-use presell_simulator::journal::{By, Change, Write};
+use presell_simulator::journal::Change;
 use serde_json::{Value, json};
 
 use super::*;
+use crate::shops::assortment::TWIN;
+use crate::shops::shelf::{MARK, POLICY, TAGS};
 
 /// Listed, moved to the other list, taken off; a line an event: its time, who, what. `us` and `they` write to the shop.
 const SOUND: &[&str] = &[
