@@ -56,7 +56,10 @@ impl Judge<'_> {
                     self.bare(&change.id, name, mark, told);
                 }
             }
-            QUANTITY if change.after != wanted.map_or(0, |wanted| wanted.cap).to_string() => {
+            QUANTITY
+                if change.after.as_str().and_then(|text| text.parse().ok())
+                    != Some(wanted.map_or(0, |wanted| wanted.cap)) =>
+            {
                 self.broken(Rule::OtherMark, told);
             }
             _ => {}
