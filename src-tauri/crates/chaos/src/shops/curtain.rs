@@ -96,6 +96,11 @@ async fn left(db: &Db) -> Result<u64> {
     Ok(open.unsigned_abs())
 }
 
+/// A quantity, as metafields keep it.
+fn pieces(text: &Value) -> Option<i64> {
+    text.as_str()?.parse().ok()
+}
+
 /// A product on a list, as the catalog decided.
 type Member = (String, String, chrono::NaiveDate, i64);
 
@@ -120,7 +125,9 @@ async fn differences(stage: &Stage) -> Result<Vec<String>> {
             let fine = match member(sku) {
                 Some((_, category, date, cap)) => {
                     let class = category.parse().ok();
-                    sells && class.map(|class| Mark::Active(class, *date)) == Some(mark) && quantity == cap.to_string()
+                    sells
+                        && class.map(|class| Mark::Active(class, *date)) == Some(mark)
+                        && pieces(&quantity) == Some(*cap)
                 }
                 None => !is_ours(sku) || (!sells && !matches!(mark, Mark::Active(..))),
             };

@@ -36,7 +36,7 @@ pub(super) struct Name {
 
 /// Judges all writes.
 pub(super) fn judge(names: &HashMap<String, Name>, wishes: &[Wish], writes: &[Write]) -> Verdict {
-    let mut judge = Judge::new(names);
+    let mut judge = Judge::new(names, Shelf::before(writes));
     for event in merged(wishes, writes) {
         match event {
             Event::Wish(wish) => judge.wish(wish),
@@ -108,10 +108,9 @@ struct Judge<'a> {
 }
 
 impl<'a> Judge<'a> {
-    fn new(names: &'a HashMap<String, Name>) -> Judge<'a> {
+    fn new(names: &'a HashMap<String, Name>, shelf: Shelf) -> Judge<'a> {
         let rules = RULES.iter().map(|(rule, number, what)| (*rule, Found::none(number, what))).collect();
-        let (shelf, open) = (Shelf::default(), HashMap::new());
-        Judge { names, shelf, open, rules, listed: 0, moved: 0, delisted: 0, unknown: 0 }
+        Judge { names, shelf, open: HashMap::new(), rules, listed: 0, moved: 0, delisted: 0, unknown: 0 }
     }
 
     fn broken(&mut self, rule: Rule, example: impl FnOnce() -> String) {

@@ -4,7 +4,7 @@ use std::collections::{HashMap, HashSet};
 
 use chrono::NaiveDate;
 use presell_catalog::rules::Class;
-use presell_simulator::journal::Change;
+use presell_simulator::journal::{Change, Write};
 use serde_json::Value;
 
 pub(super) const POLICY: &str = "inventoryPolicy";
@@ -48,11 +48,11 @@ impl Mark {
     }
 }
 
-/// A value, and whether Presell set it.
+/// A value, and whether somebody else than Presell set it last.
 #[derive(Clone, Copy, Debug, Default)]
 pub(super) struct Set<T> {
     pub(super) value: T,
-    pub(super) ours: bool,
+    pub(super) others: bool,
 }
 
 #[derive(Default)]
@@ -60,38 +60,57 @@ pub(super) struct Shelf {
     continues: HashMap<String, Set<bool>>,
     marks: HashMap<String, Set<Mark>>,
     tags: HashMap<(String, String), Set<bool>>,
+    /// Deleted, or not there yet.
     gone: HashSet<String>,
+    /// Put there by others while the play went on: so is all that nobody set since.
+    born: HashSet<String>,
 }
 
 impl Shelf {
+    /// The shop before all of these writes.
+    pub(super) fn before(writes: &[Write]) -> Shelf {
+        let changes = writes.iter().flat_map(|write| &write.changes);
+        let later = changes.filter(|change| change.field == "exists" && change.after == true);
+        Shelf { gone: later.map(|change| change.id.clone()).collect(), ..Shelf::default() }
+    }
+
     pub(super) fn continues(&self, variant: &str) -> Set<bool> {
-        self.continues.get(variant).copied().unwrap_or_default()
+        self.continues.get(variant).copied().unwrap_or_else(|| self.untouched(variant))
     }
 
     pub(super) fn mark(&self, variant: &str) -> Set<Mark> {
-        self.marks.get(variant).copied().unwrap_or_default()
+        self.marks.get(variant).copied().unwrap_or_else(|| self.untouched(variant))
     }
 
     pub(super) fn tagged(&self, product: &str, class: Class) -> Set<bool> {
-        self.tags.get(&(product.to_owned(), tag(class).to_owned())).copied().unwrap_or_default()
+        let set = self.tags.get(&(product.to_owned(), tag(class).to_owned()));
+        set.copied().unwrap_or_else(|| self.untouched(product))
     }
 
-    /// Whether the variant was deleted.
-    pub(super) fn is_gone(&self, variant: &str) -> bool {
-        self.gone.contains(variant)
+    fn untouched<T: Default>(&self, id: &str) -> Set<T> {
+        Set { value: T::default(), others: self.born.contains(id) }
     }
 
-    pub(super) fn apply(&mut self, change: &Change, ours: bool) {
+    /// Whether the variant is there.
+    pub(super) fn has(&self, variant: &str) -> bool {
+        !self.gone.contains(variant)
+    }
+
+    pub(super) fn apply(&mut self, change: &Change, others: bool) {
         let id = change.id.clone();
         match change.field.as_str() {
-            POLICY => drop(self.continues.insert(id, Set { value: change.after == "CONTINUE", ours })),
-            MARK => drop(self.marks.insert(id, Set { value: Mark::read(&change.after), ours })),
+            POLICY => drop(self.continues.insert(id, Set { value: change.after == "CONTINUE", others })),
+            MARK => drop(self.marks.insert(id, Set { value: Mark::read(&change.after), others })),
             TAGS => {
                 for (tag, on) in turned(change) {
-                    self.tags.insert((id.clone(), tag), Set { value: on, ours });
+                    self.tags.insert((id.clone(), tag), Set { value: on, others });
                 }
             }
             "exists" if change.after == false => drop(self.gone.insert(id)),
+            "exists" => {
+                self.gone.remove(&id);
+                self.born.insert(id);
+            }
             _ => {}
         }
     }

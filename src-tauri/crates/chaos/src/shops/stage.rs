@@ -33,8 +33,10 @@ pub(super) const DRIFT: &str = "PS_DRIFT_CHECK";
 /// An answer of the shop takes so long: a sync is then at work most of the time, and trouble meets it there.
 const LATENCY: Duration = Duration::from_millis(25);
 
-/// Job, how often, and what is set.
-const JOBS: &[(&str, &str, &[(&str, &str)])] = &[
+/// A job, how often it runs, and what is set.
+type Job = (&'static str, &'static str, &'static [(&'static str, &'static str)]);
+
+const JOBS: &[Job] = &[
     ("JOB_REL_PREODR_CAT", "4s", &[]),
     ("JOB_ADD_PREORD_VRT", "1d", &[]),
     ("JOB_RMV_PREORD_VRT", "1d", &[]),

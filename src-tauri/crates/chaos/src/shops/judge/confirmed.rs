@@ -9,7 +9,7 @@ use crate::shops::shelf::Mark;
 impl Judge<'_> {
     /// The variants of this SKU that are still there.
     fn variants(&self, sku: &str) -> Vec<(String, String)> {
-        let there = self.names.iter().filter(|(id, name)| name.sku == sku && !self.shelf.is_gone(id));
+        let there = self.names.iter().filter(|(id, name)| name.sku == sku && self.shelf.has(id));
         there.map(|(id, name)| (id.clone(), name.product.clone())).collect()
     }
 
@@ -27,7 +27,7 @@ impl Judge<'_> {
         for (variant, product) in self.variants(&wish.sku) {
             let (continues, mark) = (self.shelf.continues(&variant), self.shelf.mark(&variant));
             let Some(listing) = listing else {
-                if continues.ours && continues.value {
+                if continues.value && !continues.others {
                     self.broken(Rule::SoldAfterDelist, || format!("{} at {}", wish.sku, wish.at));
                 }
                 continue;
@@ -35,9 +35,9 @@ impl Judge<'_> {
             let tagged = self.shelf.tagged(&product, listing.class);
             let wanted = Mark::Active(listing.class, listing.promise_date);
             for (what, missing) in [
-                ("it does not sell", continues.ours && !continues.value),
-                ("its mark says otherwise", mark.ours && mark.value != wanted),
-                ("its tag is off", tagged.ours && !tagged.value),
+                ("it does not sell", !continues.value && !continues.others),
+                ("its mark says otherwise", mark.value != wanted && !mark.others),
+                ("its tag is off", !tagged.value && !tagged.others),
             ] {
                 if missing {
                     self.broken(Rule::NotShown, || format!("{} at {}: {what}", wish.sku, wish.at));
@@ -52,13 +52,13 @@ impl Judge<'_> {
     /// Once a move is confirmed, the tag of the other list is off unless a sibling is, or may be, on that list.
     fn tagged_twice(&mut self, sku: &str, at: i64, product: &str, was: Class) {
         let other = self.shelf.tagged(product, was);
-        let siblings = self.names.iter().filter(|(id, name)| name.product == product && !self.shelf.is_gone(id));
+        let siblings = self.names.iter().filter(|(id, name)| name.product == product && self.shelf.has(id));
         let needed = siblings.into_iter().any(|(id, name)| {
             name.sku != sku
                 && (matches!(self.shelf.mark(id).value, Mark::Active(class, _) if class == was)
                     || self.open.contains_key(&name.sku))
         });
-        if other.ours && other.value && !needed {
+        if other.value && !other.others && !needed {
             self.broken(Rule::BothTags, || format!("{sku} at {at}"));
         }
     }

@@ -14,7 +14,7 @@ impl Judge<'_> {
             if ours {
                 self.change(write.at, change);
             }
-            self.shelf.apply(change, ours);
+            self.shelf.apply(change, !ours);
         }
     }
 
@@ -50,12 +50,16 @@ impl Judge<'_> {
                 if mark != right {
                     self.broken(Rule::OtherMark, told);
                 }
-                let continues = self.shelf.continues(&change.id);
-                if continues.ours && continues.value && mark == right && wanted.is_some() {
+                // A mark that somebody else spoilt is put right before the tag of a move is on.
+                let (continues, spoilt) = (self.shelf.continues(&change.id), self.shelf.mark(&change.id).others);
+                if continues.value && !continues.others && !spoilt && mark == right && wanted.is_some() {
                     self.bare(&change.id, name, mark, told);
                 }
             }
-            QUANTITY if change.after != wanted.map_or(0, |wanted| wanted.cap).to_string() => {
+            QUANTITY
+                if change.after.as_str().and_then(|text| text.parse().ok())
+                    != Some(wanted.map_or(0, |wanted| wanted.cap)) =>
+            {
                 self.broken(Rule::OtherMark, told);
             }
             _ => {}
@@ -64,11 +68,11 @@ impl Judge<'_> {
 
     /// It sells: then it has to be marked, and the tag of its class on.
     fn bare(&mut self, variant: &str, name: &Name, mark: Mark, told: impl FnOnce() -> String) {
-        let others = !self.shelf.mark(variant).ours;
+        let others = self.shelf.mark(variant).others;
         let fine = match mark {
             Mark::Active(class, _) => {
                 let tagged = self.shelf.tagged(&name.product, class);
-                tagged.value || !tagged.ours
+                tagged.value || tagged.others
             }
             _ => others,
         };
@@ -95,7 +99,7 @@ impl Judge<'_> {
             let sells = own.iter().any(|(id, _)| {
                 let (continues, mark) = (self.shelf.continues(id), self.shelf.mark(id));
                 let marked = matches!(mark.value, Mark::Active(of, _) if of == class);
-                !self.shelf.is_gone(id) && continues.ours && continues.value && mark.ours && marked
+                self.shelf.has(id) && continues.value && !continues.others && marked && !mark.others
             });
             if !on && sells {
                 self.broken(Rule::TagLost, told);
