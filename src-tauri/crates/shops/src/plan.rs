@@ -79,7 +79,9 @@ fn of_variant(family: &Family, variant: &Variant, rules: Rules) -> Vec<Op> {
         Want::Listed(listing) => {
             let marked = variant.seen.mark.listing();
             if marked != Some(listing) && ours_to_change(confirmed != Some(listing)) {
-                ops.push(op(if marked.is_some() { Step::Remark } else { Step::Mark }, Some(listing)));
+                // One that we let sell may be seen with its mark at any moment, also if somebody spoilt the old one: first its tag.
+                let sells = confirmed.is_some() || (variant.ours.half_done && variant.seen.continues);
+                ops.push(op(if marked.is_some() || sells { Step::Remark } else { Step::Mark }, Some(listing)));
             }
             if !variant.seen.continues && ours_to_change(confirmed.is_none()) {
                 ops.push(op(Step::Sell, None));

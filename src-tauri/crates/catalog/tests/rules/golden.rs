@@ -37,7 +37,7 @@ fn cases() -> Vec<Case> {
         let case = cases.entry(record["id"].clone()).or_insert_with(|| {
             let atp: Vec<i64> = record["online_atp"].parse().into_iter().collect();
             let settings = Settings::from_texts([("unknown_stock_policy", &record["policy"])]).unwrap();
-            let facts = ProductFacts { excluded: false, lines: Vec::new(), stock: stock(&atp) };
+            let facts = ProductFacts { listed: false, excluded: false, lines: Vec::new(), stock: stock(&atp) };
             let (expected, note) = (record["expected"].clone(), record["reason_or_note"].clone());
             Case { id: record["id"].clone(), facts, settings, expected, note }
         });

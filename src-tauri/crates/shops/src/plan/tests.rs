@@ -78,6 +78,17 @@ fn a_move_goes_on_selling_and_changes_its_class_in_one_write() {
 }
 
 #[test]
+fn a_move_whose_old_mark_somebody_spoilt_is_tagged_before_it_is_marked() {
+    let to = listing(Class::Backorder, 9);
+    let mut family = family(vec![listed(1, listing(Class::PreOrder, 9), Want::Listed(to))]);
+    family.variants[0].seen.mark = Mark::Foreign("x".to_owned());
+    family.tags.pre_order = true;
+    family.seen_tags.pre_order = true;
+    let expected = [Step::TagOn(Class::Backorder), Step::Remark, Step::TagOff(Class::PreOrder)];
+    assert_eq!(steps(&plan(&family, REPAIR)), expected, "it sells, so no moment shows a class without its tag (R20)");
+}
+
+#[test]
 fn a_tag_stays_while_one_variant_needs_it() {
     let l = listing(Class::PreOrder, 9);
     let mut family = family(vec![listed(1, l, Want::NotListed), listed(2, l, Want::Listed(l))]);

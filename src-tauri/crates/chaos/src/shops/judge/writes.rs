@@ -50,9 +50,8 @@ impl Judge<'_> {
                 if mark != right {
                     self.broken(Rule::OtherMark, told);
                 }
-                // A mark that somebody else spoilt is put right before the tag of a move is on.
-                let (continues, spoilt) = (self.shelf.continues(&change.id), self.shelf.mark(&change.id).others);
-                if continues.value && !continues.others && !spoilt && mark == right && wanted.is_some() {
+                let continues = self.shelf.continues(&change.id);
+                if continues.value && !continues.others && mark == right && wanted.is_some() {
                     self.bare(&change.id, name, mark, told);
                 }
             }
