@@ -64,7 +64,7 @@ fn single_returns_do_not_take_a_product_in_and_out() {
     assert_eq!(listed, [0, 1, 2, 3, 0, 1], "it leaves above three pieces and comes back at none: {way:?}");
     let turned = Settings { out_of_stock_level: 1, relist_level: Some(5), ..settings };
     facts.stock = stock(&[4]);
-    let outside = decided_with(&ProductFacts { listed: false, ..facts.clone() }, &turned);
+    let outside = decided_with(&ProductFacts { listed: false, ..facts }, &turned);
     assert_eq!(outside.reasons, [Code::InStock], "levels the wrong way round do not make it come and go");
 }
 
