@@ -199,12 +199,12 @@ impl Ledger for Leave {
 async fn who_may_not_write_any_more_sends_nothing_more() {
     let script = Script::new([status(500, &json!({})), done()]);
     let ops = [tag_on(1)];
-    let outcomes = shop(script.clone()).submit(ops[0].step, &ops, &Leave(1.into())).await.unwrap();
+    let outcomes = shop(script.clone()).submit(&ops, &Leave(1.into())).await.unwrap();
     assert_eq!(script.sent().len(), 1, "a try after the right to write was lost goes nowhere");
     assert_eq!(kind(&outcomes[0]).0, "unknown", "and what the first one did is not known: {outcomes:?}");
 
     let script = Script::new([done()]);
-    let error = shop(script.clone()).submit(ops[0].step, &ops, &Leave(0.into())).await.unwrap_err();
+    let error = shop(script.clone()).submit(&ops, &Leave(0.into())).await.unwrap_err();
     assert!(matches!(error, ShopError::Stopped), "who wakes up too late is told to stop: {error:?}");
     assert_eq!(script.sent().len(), 0, "and sends nothing at all");
 }
