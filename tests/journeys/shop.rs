@@ -71,9 +71,11 @@ impl DemoShop {
         self.variant(sku).metafields.get("HC_PREORDER.SELLABLE_QUANTITY")?.value.parse().ok()
     }
 
-    /// Everything about it, to compare.
+    /// Everything about it but what time it is, to compare.
     pub(crate) fn whole(&self) -> Value {
-        serde_json::to_value(&*self.simulator.shop()).unwrap()
+        let mut whole = serde_json::to_value(&*self.simulator.shop()).unwrap();
+        whole.as_object_mut().unwrap().remove("now");
+        whole
     }
 
     /// The tags of its product.

@@ -80,7 +80,7 @@ fn of_variant(family: &Family, variant: &Variant, rules: Rules) -> Vec<Op> {
             let marked = variant.seen.mark.listing();
             if marked != Some(listing) && ours_to_change(confirmed != Some(listing)) {
                 // One that we let sell may be seen with its mark at any moment, also if somebody spoilt the old one: first its tag.
-                let sells = confirmed.is_some() || (variant.ours.half_done && variant.seen.continues);
+                let sells = variant.seen.continues && (confirmed.is_some() || variant.ours.half_done);
                 ops.push(op(if marked.is_some() || sells { Step::Remark } else { Step::Mark }, Some(listing)));
             }
             if !variant.seen.continues && ours_to_change(confirmed.is_none()) {
