@@ -150,7 +150,7 @@ fn followed(path: &Path) -> State {
                 What::Stop => row.sells_without_stock = false,
                 What::Sell => row.sells_without_stock = true,
                 What::Mark => {
-                    (row.class, row.promise_date, row.quantity) = (line.class, line.promise_date, line.quantity)
+                    (row.class, row.promise_date, row.quantity) = (line.class, line.promise_date, line.quantity);
                 }
                 What::Unmark => (row.class, row.promise_date, row.quantity) = (None, None, None),
                 What::Tag => row.tags.extend(line.tag),
