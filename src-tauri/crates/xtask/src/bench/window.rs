@@ -3,11 +3,11 @@
 
 use std::process::Command;
 
-use anyhow::{Context, Result, bail};
+use anyhow::{Context, Result};
 use serde_json::Value;
 
 use super::report::{Finding, Line, Table};
-use super::{Bench, figures, middle};
+use super::{Bench, clone, figures, middle};
 use crate::process::{self, cargo, run_quietly};
 use crate::setup::{self, DISPLAY, NODE, WEBKIT};
 use crate::{bundle, ui, window};
@@ -90,13 +90,6 @@ fn answer(bench: &Bench, question: &str) -> Result<Value> {
     let said = run_quietly(&mut window::on_own_display(driver.args(["--", question])))?;
     let line = said.lines().rfind(|line| line.starts_with('{')).context("it printed no answer")?;
     Ok(serde_json::from_str(line)?)
-}
-
-fn clone(answers: &Result<Vec<Value>>) -> Result<Vec<Value>> {
-    match answers {
-        Ok(values) => Ok(values.clone()),
-        Err(error) => bail!("{error:#}"),
-    }
 }
 
 /// The processes of the last run, each with its memory in kB.
