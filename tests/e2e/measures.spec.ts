@@ -139,7 +139,8 @@ for (const name of Object.keys(pages))
     await expect(app.getByRole("main"), "what stands on the page").toMatchAriaSnapshot(pages[name]!.holds);
     await expect(app.locator("html"), "the language is named").toHaveAttribute("lang", /./);
     const load = await moved();
-    expect.soft(load.by, `${name} does not move while it comes: ${load.what.join(" | ")}`).toBeLessThan(0.02);
+    // What the field calls good.
+    expect.soft(load.by, `${name} hardly moves while it comes: ${load.what.join(" | ")}`).toBeLessThan(0.1);
     await host.rpc("run_job", { id: REFRESH });
     await expect.poll(async () => (await host.rpc<{ running: number }>("show_status", {})).running).toBe(0);
     const live = await moved();

@@ -294,7 +294,9 @@ test("a shop of files takes a folder, and shows what its import finds there", as
   );
   await tab(app, "Products").click();
   const row = table(app, "Products in the shop").getByRole("row").filter({ hasText: "M-01" });
-  await expect(row, "customers of the shop see the list and a date").toContainText(/Pre-order\s*by \d+ \w+ \d{4}/);
+  await expect(row, "customers of the shop see the list and a date").toContainText(
+    /Pre-order\s*ships by \d+ \w+ \d{4}/,
+  );
   await app.getByRole("button", { name: "Settings", exact: true }).click();
   await expect(
     app.getByRole("textbox", { name: "Pieces held back" }),
