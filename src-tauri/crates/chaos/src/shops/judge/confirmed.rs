@@ -49,14 +49,15 @@ impl Judge<'_> {
         }
     }
 
-    /// Once a move is confirmed, the tag of the other list is off unless a sibling is, or may be, on that list.
+    /// Once a move is confirmed, the tag of the other list is off unless a sibling is, or may be, on that list: of one whose
+    /// mark somebody spoilt a moment ago the shop does not tell any more.
     fn tagged_twice(&mut self, sku: &str, at: i64, product: &str, was: Class) {
         let other = self.shelf.tagged(product, was);
         let siblings = self.names.iter().filter(|(id, name)| name.product == product && self.shelf.has(id));
         let needed = siblings.into_iter().any(|(id, name)| {
-            name.sku != sku
-                && (matches!(self.shelf.mark(id).value, Mark::Active(class, _) if class == was)
-                    || self.open.contains_key(&name.sku))
+            let mark = self.shelf.mark(id);
+            let listed = matches!(mark.value, Mark::Active(class, _) if class == was);
+            name.sku != sku && (listed || mark.others || self.open.contains_key(&name.sku))
         });
         if other.value && !other.others && !needed {
             self.broken(Rule::BothTags, || format!("{sku} at {at}"));
