@@ -2,7 +2,7 @@
 
 use serde_json::json;
 
-use crate::driver::{Home, Window};
+use crate::driver::{Home, Window, until};
 
 const INVOKE: &str = "window.__TAURI_INTERNALS__.invoke";
 const NAME: &str = "Auto refresh pre-sell catalog";
@@ -21,6 +21,9 @@ fn set_a_job_up_and_change_it(window: &Window) {
     window.go("#/pipeline?f=off");
     window.keys("/");
     window.keys("refresh");
+    // What is found stands where another row stood.
+    let rows = "return document.querySelectorAll('#list li').length";
+    until("the search leaves only what is looked for", || window.script(rows) == 1);
     window.click("a", NAME);
     window.choose("Frequency", "Hourly");
     window.write("Max change percent", "40");
