@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use chrono::{DateTime, Utc};
 use presell_catalog::stores::Store;
-use presell_store::{Db, Result, on};
+use presell_store::{Db, Result, on, text};
 
 use crate::matrix::StateCount;
 use crate::shop::Shop;
@@ -22,10 +22,7 @@ pub async fn states(
     skus: &[&str],
     now: DateTime<Utc>,
 ) -> Result<Vec<Vec<String>>> {
-    let wanted = match db {
-        Db::Sqlite(_) => "(SELECT value FROM json_each($1))",
-        Db::Postgres(_) => "(SELECT value FROM jsonb_array_elements_text($1::jsonb))",
-    };
+    let wanted = text!(db, TEXTS);
     let mut found: HashMap<(i64, String), String> = HashMap::new();
     if !shops.is_empty() && !skus.is_empty() {
         let (state, from) = (state::state(), state::from(2, shops.len()));
@@ -84,7 +81,8 @@ pub async fn troubled(db: &Db, store: &Store, shops: &[Shop], now: DateTime<Utc>
     if open.is_empty() {
         return Ok(away.len());
     }
-    // First what can be told from a variant or an item alone: mostly there is nothing, and nothing else is read.
+    // First what can be told from a variant or an item alone: mostly there is nothing, and nothing else is read. The index of
+    // open items is used only by a condition that names all of them.
     let sql = format!(
         "SELECT DISTINCT product_id FROM (SELECT v.product_id FROM shop_variant v WHERE {DRIFTED} UNION ALL
              SELECT i.product_id FROM shop_item i
@@ -95,10 +93,7 @@ pub async fn troubled(db: &Db, store: &Store, shops: &[Shop], now: DateTime<Utc>
         return Ok(away.len());
     }
     let keys = serde_json::json!(perhaps.iter().map(|(id,)| id).collect::<Vec<_>>()).to_string();
-    let wanted = match db {
-        Db::Sqlite(_) => "(SELECT value FROM json_each($1))",
-        Db::Postgres(_) => "(SELECT value::bigint FROM jsonb_array_elements_text($1::jsonb))",
-    };
+    let wanted = text!(db, INTS);
     let sql = format!(
         "SELECT COUNT(DISTINCT shop_id) FROM (SELECT t.shop_id, {} AS state {} WHERE p.id IN {wanted}) AS r
          WHERE state IN ('failed', 'drifted')",

@@ -4,7 +4,7 @@
 use std::collections::HashSet;
 
 use chrono::{DateTime, Utc};
-use presell_store::{Db, Result, text, within};
+use presell_store::{Db, Result, on, text, within};
 use serde::{Deserialize, Serialize};
 
 use crate::shop::Shop;
@@ -61,14 +61,14 @@ pub async fn associate(
     dry_run: bool,
     now: DateTime<Utc>,
 ) -> Result<Associated> {
-    let mut tx = db.begin().await?;
+    // Mostly nothing changes; then nobody who writes is kept waiting, and this waits for nobody.
     let sql = "SELECT product_id FROM sub_catalog WHERE shop_id = $1";
-    let present: Vec<(i64,)> = within!(&mut tx, c => sqlx::query_as(sql).bind(shop.id).fetch_all(c).await)?;
+    let present: Vec<(i64,)> = on!(db, p => sqlx::query_as(sql).bind(shop.id).fetch_all(p).await)?;
     let present: HashSet<i64> = present.into_iter().map(|(id,)| id).collect();
     let mut catalog: Vec<(i64, String, String)> = Vec::new();
     if shop.settings.has_sub_catalog() {
         let sql = "SELECT p.id, p.sku, p.parent FROM member m JOIN product p ON p.id = m.product_id WHERE m.store_id = $1 ORDER BY p.id";
-        catalog = within!(&mut tx, c => sqlx::query_as(sql).bind(shop.store_id).fetch_all(c).await)?;
+        catalog = on!(db, p => sqlx::query_as(sql).bind(shop.store_id).fetch_all(p).await)?;
         let words = Words::new(&shop.settings.products);
         catalog.retain(|(_, sku, style)| words.name(sku, style));
     }
@@ -81,6 +81,7 @@ pub async fn associate(
     if dry_run || (added.is_empty() && removed.is_empty()) {
         return Ok(told);
     }
+    let mut tx = db.begin().await?;
     let at = now.timestamp_millis();
     // Somebody else may be doing the same.
     let sql = text!(
