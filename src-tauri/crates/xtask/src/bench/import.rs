@@ -10,7 +10,7 @@ use anyhow::{Result, bail};
 use super::Bench;
 use super::measure::{Cost, cost};
 use super::report::{Comparison, Finding, side_by_side};
-use crate::{postgres, process};
+use crate::postgres;
 
 /// Our import may take this many times the bare load.
 const AT_MOST: f64 = 3.0;
@@ -49,21 +49,9 @@ fn on_sqlite(bench: &Bench, file: &Path) -> Finding {
 }
 
 fn on_postgres(bench: &Bench, file: &Path) -> Finding {
-    let server = bench.postgres.url();
-    let fresh = |name: &str| -> Result<String> {
-        let mut psql = postgres::psql(&bench.programs, &server);
-        psql.args([
-            "-c",
-            &format!("DROP DATABASE IF EXISTS {name} WITH (FORCE)"),
-            "-c",
-            &format!("CREATE DATABASE {name}"),
-        ]);
-        process::run_quietly(&mut psql)?;
-        Ok(bench.postgres.database(name))
-    };
-    let ours = || import(bench, &fresh("presell_bench_ours")?, file);
+    let ours = || import(bench, &bench.fresh_database("presell_bench_ours")?, file);
     let bare = || {
-        let mut psql = postgres::psql(&bench.programs, &fresh("presell_bench_bare")?);
+        let mut psql = postgres::psql(&bench.programs, &bench.fresh_database("presell_bench_bare")?);
         psql.args([
             "-c",
             BARE_TABLE,

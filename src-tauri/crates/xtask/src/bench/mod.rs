@@ -17,7 +17,7 @@ use anyhow::{Context, Result, bail};
 use serde_json::Value;
 
 use crate::paths;
-use crate::postgres::{Durability, Programs, Server};
+use crate::postgres::{self, Durability, Programs, Server};
 use crate::process::{self, cargo};
 use crate::setup::{self, POSTGRES, SQLITE};
 
@@ -67,6 +67,17 @@ struct Bench {
     scratch: PathBuf,
     postgres: Server,
     programs: Programs,
+}
+
+impl Bench {
+    /// An empty database of this name on the server; one that is there already goes.
+    fn fresh_database(&self, name: &str) -> Result<String> {
+        let (drop, create) =
+            (format!("DROP DATABASE IF EXISTS {name} WITH (FORCE)"), format!("CREATE DATABASE {name}"));
+        let mut psql = postgres::psql(&self.programs, &self.postgres.url());
+        process::run_quietly(psql.args(["-c", &drop, "-c", &create]))?;
+        Ok(self.postgres.database(name))
+    }
 }
 
 pub(crate) fn bench(options: &Options) -> Result<()> {

@@ -12,7 +12,7 @@ use super::Bench;
 use super::measure::{Cost, cost};
 use super::report::{Finding, Limit, side_by_side};
 use crate::postgres;
-use crate::process::{self, run_quietly};
+use crate::process;
 
 /// A full refresh may take this many times the statement.
 const FULL_AT_MOST: f64 = 1.5;
@@ -39,15 +39,7 @@ WHERE live.place = 1 AND CASE WHEN here.atp IS NULL THEN live.is_new ELSE here.a
 pub(super) fn compare(bench: &Bench) -> Result<Vec<Finding>> {
     let file = bench.scratch.join("refresh/presell.db");
     fs::create_dir_all(bench.scratch.join("refresh"))?;
-    let mut psql = postgres::psql(&bench.programs, &bench.postgres.url());
-    psql.args([
-        "-c",
-        "DROP DATABASE IF EXISTS presell_bench_refresh WITH (FORCE)",
-        "-c",
-        "CREATE DATABASE presell_bench_refresh",
-    ]);
-    run_quietly(&mut psql)?;
-    let server = bench.postgres.database("presell_bench_refresh");
+    let server = bench.fresh_database("presell_bench_refresh")?;
     let mut findings = Vec::new();
     findings.extend(on(bench, "SQLite", &format!("sqlite://{}", file.display()), &|sql| {
         let mut sqlite = Command::new("sqlite3");

@@ -9,8 +9,7 @@ use serde_json::Value;
 use super::peers::{Contender, rivals};
 use super::report::{Finding, Line, Table};
 use super::{Bench, figures, middle};
-use crate::postgres;
-use crate::process::{self, cargo, run_quietly};
+use crate::process::{self, cargo};
 
 /// Runs a second through the real executor, at least.
 const DRAIN_AT_LEAST: f64 = 5_000.0;
@@ -61,12 +60,7 @@ impl Round<'_> {
             fs::create_dir_all(&folder)?;
             return contender.ask(&folder.join("jobs.db").display().to_string(), question);
         }
-        let server = &self.bench.postgres;
-        let mut psql = postgres::psql(&self.bench.programs, &server.url());
-        let (drop, create) =
-            (format!("DROP DATABASE IF EXISTS {NAME} WITH (FORCE)"), format!("CREATE DATABASE {NAME}"));
-        run_quietly(psql.args(["-c", &drop, "-c", &create]))?;
-        contender.ask(&server.database(NAME), question)
+        contender.ask(&self.bench.fresh_database(NAME)?, question)
     }
 
     /// Asks every contender in turns; an answer, or why there is none, for each.

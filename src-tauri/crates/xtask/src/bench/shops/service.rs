@@ -42,11 +42,7 @@ impl Home {
             };
             return Ok(Home { program, url, sql: Box::new(sql), folder });
         }
-        let mut psql = postgres::psql(&bench.programs, &bench.postgres.url());
-        let (drop, create) =
-            (format!("DROP DATABASE IF EXISTS {NAME} WITH (FORCE)"), format!("CREATE DATABASE {NAME}"));
-        run_quietly(psql.args(["-c", &drop, "-c", &create]))?;
-        let url = bench.postgres.database(NAME);
+        let url = bench.fresh_database(NAME)?;
         let (programs, server) = (bench.programs.clone(), url.clone());
         let sql = move |sql: &str| {
             let mut psql = postgres::psql(&programs, &server);
