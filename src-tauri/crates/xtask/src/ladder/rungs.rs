@@ -31,6 +31,7 @@ pub(super) const RUNGS: &[Rung] = &[
         needs: &[&RUSTFMT],
         run: |_| run(cargo().args(["fmt", "--all", "--check"])),
     },
+    Rung { name: "ui", what: "the pages by themselves: types, lints, logic, weight", needs: &[&NODE], run: pages },
     Rung {
         name: "clippy",
         what: "the lints, without exception",
@@ -40,10 +41,9 @@ pub(super) const RUNGS: &[Rung] = &[
     Rung {
         name: "tests",
         what: "unit, property and story tests, on SQLite and PostgreSQL",
-        needs: &[&NEXTEST, &POSTGRES, &FAKETIME, &WEBKIT],
+        needs: &[&NODE, &NEXTEST, &POSTGRES, &FAKETIME, &WEBKIT],
         run: tests,
     },
-    Rung { name: "ui", what: "the pages by themselves: types, lints, logic, weight", needs: &[&NODE], run: pages },
     Rung {
         name: "browser",
         what: "the pages on the real core, in Chromium: journeys, keyboard, accessibility",
@@ -60,15 +60,27 @@ pub(super) const RUNGS: &[Rung] = &[
     Rung { name: "fuzz", what: "the readers of files, with random bytes", needs: &[&CXX], run: fuzz },
 ];
 
+/// Everything, the window with its pages inside. Every rung that runs code builds this and nothing less: with other packages
+/// cargo chooses other features of what they share, and compiles all of it once more.
+const HOUSE: [&str; 3] = ["--workspace", "--features", "presell-desktop/custom-protocol"];
+
 fn tests(counts: &mut Counts) -> Result<()> {
-    let server = Server::start(Durability::Fast)?;
-    let mut tests = cargo();
-    tests.args(NEXTEST_RUN).args(ALL_BUT_THE_WINDOW).env(postgres::VARIABLE, server.url());
-    nextest(&mut tests, counts)
+    nextest("not package(presell-desktop)", |tests| tests, counts)
 }
 
-/// The window is built once only, with its pages inside; its rung tests all of it.
-const ALL_BUT_THE_WINDOW: [&str; 3] = ["--workspace", "--exclude", "presell-desktop"];
+fn real_window(counts: &mut Counts) -> Result<()> {
+    nextest("package(presell-desktop)", |tests| window::on_own_display(&tests), counts)
+}
+
+fn nextest(which: &str, dressed: fn(Command) -> Command, counts: &mut Counts) -> Result<()> {
+    ui::build()?;
+    let server = Server::start(Durability::Fast)?;
+    let mut tests = cargo();
+    // The profile writes the report that the counts are read from.
+    tests.args(["nextest", "run", "--profile", "ladder", "--filterset", which]).args(HOUSE);
+    tests.env(postgres::VARIABLE, server.url());
+    counted(&mut dressed(tests), &paths::target().join("nextest/ladder/junit.xml"), counts)
+}
 
 fn pages(counts: &mut Counts) -> Result<()> {
     ui::build()?;
@@ -83,7 +95,7 @@ fn pages(counts: &mut Counts) -> Result<()> {
 
 fn browser(counts: &mut Counts) -> Result<()> {
     ui::build()?;
-    run(cargo().args(["build", "--package", "presell-host", "--package", "presell-cli"]))?;
+    run(cargo().args(["build", "--bins", "--tests"]).args(HOUSE))?;
     let server = Server::start(Durability::Fast)?;
     let report = paths::target().join("browser-tests.xml");
     let mut playwright = npm();
@@ -92,15 +104,6 @@ fn browser(counts: &mut Counts) -> Result<()> {
     playwright.env("PRESELL_HOST", paths::target().join("debug/presell-host"));
     playwright.env(postgres::VARIABLE, server.url());
     counted(&mut playwright, &report, counts)
-}
-
-fn real_window(counts: &mut Counts) -> Result<()> {
-    ui::build()?;
-    run(cargo().args(["build", "--package", "presell-cli"]))?;
-    let server = Server::start(Durability::Fast)?;
-    let mut tests = cargo();
-    tests.args(NEXTEST_RUN).args(window::FEATURE).env(postgres::VARIABLE, server.url());
-    nextest(&mut window::on_own_display(&tests), counts)
 }
 
 /// Gives the readers of imported files random bytes for a minute, guided by coverage. The folder has its own workspace
@@ -115,13 +118,6 @@ fn fuzz(counts: &mut Counts) -> Result<()> {
     let outcome = run(&mut fuzzer);
     *counts = Counts { passed: usize::from(outcome.is_ok()), failed: usize::from(outcome.is_err()) };
     outcome
-}
-
-/// The profile writes the report that the counts are read from.
-const NEXTEST_RUN: [&str; 4] = ["nextest", "run", "--profile", "ladder"];
-
-fn nextest(command: &mut Command, counts: &mut Counts) -> Result<()> {
-    counted(command, &paths::target().join("nextest/ladder/junit.xml"), counts)
 }
 
 /// Runs tests that leave a report in JUnit's format.
@@ -142,7 +138,7 @@ fn counted(command: &mut Command, report: &Path, counts: &mut Counts) -> Result<
 fn doc(counts: &mut Counts) -> Result<()> {
     let mut examples = cargo();
     let mut child =
-        examples.args(["test", "--doc", "--quiet"]).args(ALL_BUT_THE_WINDOW).stdout(Stdio::piped()).spawn()?;
+        examples.args(["test", "--doc", "--quiet"]).args(HOUSE).stdout(Stdio::piped()).spawn()?;
     let mut output = String::new();
     for line in BufReader::new(child.stdout.take().context("the output of cargo is piped")?).lines() {
         let line = line?;
