@@ -2,8 +2,8 @@
 import { getContext, setContext } from "svelte";
 
 const KEY = Symbol("together");
-/** A part that takes longer does not hold the others up. */
-const PATIENCE = 500;
+/** After a second people wonder: a part that takes longer does not hold the others up. */
+const PATIENCE = 1000;
 
 export class Together {
   /** From here on the page stays on the screen. */

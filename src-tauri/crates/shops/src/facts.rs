@@ -1,6 +1,9 @@
 //! Everything a plan needs, read set-wise: what is wanted of each linked variant, what was confirmed, what was seen.
 
+use std::future::ready;
+
 use chrono::{DateTime, NaiveDate, Utc};
+use futures_util::TryStreamExt;
 use presell_catalog::rules::Class;
 use presell_catalog::stores::Store;
 use presell_store::{Db, Result, on, text};
@@ -32,6 +35,7 @@ pub(crate) struct Open {
     pub(crate) wanted: Option<Listing>,
 }
 
+/// A row of a plan. A listing is one text, see [`listing`]: what a plan of a large shop takes is mostly the number of its values.
 #[derive(FromRow)]
 struct Row {
     product_id: i64,
@@ -40,31 +44,23 @@ struct Row {
     parent_id: String,
     title: String,
     written: bool,
-    listed_class: Option<String>,
-    listed_date: Option<NaiveDate>,
-    listed_cap: Option<i64>,
+    listed: Option<String>,
     original_continues: Option<bool>,
     seen_continues: bool,
     seen_mark: String,
-    seen_class: Option<String>,
-    seen_date: Option<NaiveDate>,
-    seen_cap: Option<i64>,
+    seen: Option<String>,
     seen_quantity: Option<i64>,
     seen_digest: Option<String>,
     pre_order: bool,
     backorder: bool,
     seen_pre_order: bool,
     seen_backorder: bool,
-    category: Option<String>,
-    promise_date: Option<NaiveDate>,
-    cap: Option<i64>,
+    member: Option<String>,
     item_id: Option<i64>,
     item_state: Option<String>,
     attempts: Option<i64>,
     retry_at: Option<i64>,
-    item_class: Option<String>,
-    item_date: Option<NaiveDate>,
-    item_cap: Option<i64>,
+    item: Option<String>,
 }
 
 /// The lists are too old to act on: then only passed dates are taken off.
@@ -101,11 +97,12 @@ pub(crate) async fn families(
     let named = serde_json::json!(only.unwrap_or_default()).to_string();
     let sql = text!(
         db,
-        "SELECT v.product_id, p.sku, v.variant_id, v.parent_id, f.title, v.written, v.listed_class, v.listed_date, v.listed_cap,
-             v.original_continues, v.seen_continues, v.seen_mark, v.seen_class, v.seen_date, v.seen_cap, v.seen_quantity,
-             v.seen_digest, f.pre_order, f.backorder, f.seen_pre_order, f.seen_backorder, m.category, m.promise_date, m.cap,
-             i.id AS item_id, i.state AS item_state, i.attempts, i.retry_at, i.class AS item_class, i.promise_date AS item_date,
-             i.cap AS item_cap
+        "SELECT v.product_id, p.sku, v.variant_id, v.parent_id, f.title, v.written,
+             v.listed_class || ' ' || v.listed_date || ' ' || v.listed_cap AS listed, v.original_continues, v.seen_continues,
+             v.seen_mark, v.seen_class || ' ' || v.seen_date || ' ' || v.seen_cap AS seen, v.seen_quantity, v.seen_digest,
+             f.pre_order, f.backorder, f.seen_pre_order, f.seen_backorder,
+             m.category || ' ' || m.promise_date || ' ' || m.cap AS member, i.id AS item_id, i.state AS item_state, i.attempts,
+             i.retry_at, i.class || ' ' || i.promise_date || ' ' || i.cap AS item
          FROM shop_variant v JOIN product p ON p.id = v.product_id
          JOIN shop_parent f ON f.shop_id = v.shop_id AND f.parent_id = v.parent_id
          LEFT JOIN member m ON m.store_id = $2 AND m.product_id = v.product_id AND ($5 = 0 OR EXISTS (
@@ -119,23 +116,28 @@ pub(crate) async fn families(
         "))
          ORDER BY v.parent_id, v.product_id"
     );
-    let rows: Vec<Row> = on!(db, p => sqlx::query_as(sql).bind(&named).bind(store.id).bind(shop.id)
-        .bind(i64::from(only.is_some())).bind(i64::from(shop.settings.has_sub_catalog())).fetch_all(p).await)?;
     let today = shop.today(store, now);
-    let mut families: Vec<Known> = Vec::new();
-    for row in rows {
+    // As they come: of a large shop all rows at once would be as much again as all families.
+    let gather = |families, row| ready(Ok(with(families, row, |row, tags| variant(row, tags, shop, fresh, today))));
+    on!(db, p => sqlx::query_as(sql).bind(&named).bind(store.id).bind(shop.id).bind(i64::from(only.is_some()))
+        .bind(i64::from(shop.settings.has_sub_catalog())).fetch(p).try_fold(Vec::new(), gather).await)
+}
+
+/// The families with one more row. Most have a single variant, for which room is made.
+fn with(mut families: Vec<Known>, row: Row, variant: impl Fn(Row, Tags) -> Variant) -> Vec<Known> {
+    let seen_tags = Tags { pre_order: row.seen_pre_order, backorder: row.seen_backorder };
+    if families.last().is_none_or(|known| known.family.parent != row.parent_id) {
         let tags = Tags { pre_order: row.pre_order, backorder: row.backorder };
-        let seen_tags = Tags { pre_order: row.seen_pre_order, backorder: row.seen_backorder };
-        if families.last().is_none_or(|known| known.family.parent != row.parent_id) {
-            let family = Family { parent: row.parent_id.clone(), tags, seen_tags, variants: Vec::new() };
-            families.push(Known { family, title: row.title.clone(), skus: Vec::new(), open: Vec::new() });
-        }
-        let Some(known) = families.last_mut() else { continue };
+        let family = Family { parent: row.parent_id.clone(), tags, seen_tags, variants: Vec::with_capacity(1) };
+        let (skus, open) = (Vec::with_capacity(1), Vec::with_capacity(1));
+        families.push(Known { family, title: row.title.clone(), skus, open });
+    }
+    if let Some(known) = families.last_mut() {
         known.skus.push(row.sku.clone());
         known.open.push(open(&row));
-        known.family.variants.push(variant(row, seen_tags, shop, fresh, today));
+        known.family.variants.push(variant(row, seen_tags));
     }
-    Ok(families)
+    families
 }
 
 fn open(row: &Row) -> Option<Open> {
@@ -144,20 +146,19 @@ fn open(row: &Row) -> Option<Open> {
         state: row.item_state.clone()?,
         attempts: row.attempts.unwrap_or(0),
         retry_at: row.retry_at,
-        wanted: listing(row.item_class.as_deref(), row.item_date, row.item_cap),
+        wanted: row.item.as_deref().and_then(listing),
     })
 }
 
 fn variant(row: Row, tags: Tags, shop: &Shop, fresh: Freshness, today: NaiveDate) -> Variant {
     let mark = match row.seen_mark.as_str() {
-        "active" => listing(row.seen_class.as_deref(), row.seen_date, row.seen_cap)
-            .map_or(Mark::Foreign(String::new()), Mark::Active),
+        "active" => row.seen.as_deref().and_then(listing).map_or(Mark::Foreign(String::new()), Mark::Active),
         "inactive" => Mark::Inactive,
         "foreign" => Mark::Foreign(String::new()),
         _ => Mark::None,
     };
-    let listed = listing(row.listed_class.as_deref(), row.listed_date, row.listed_cap);
-    let member = listing(row.category.as_deref(), row.promise_date, row.cap);
+    let listed = row.listed.as_deref().and_then(listing);
+    let member = row.member.as_deref().and_then(listing);
     Variant {
         product: row.product_id,
         want: want(member, listed, shop, fresh, today),
@@ -182,8 +183,11 @@ fn variant(row: Row, tags: Tags, shop: &Shop, fresh: Freshness, today: NaiveDate
     }
 }
 
-fn listing(class: Option<&str>, date: Option<NaiveDate>, cap: Option<i64>) -> Option<Listing> {
-    Some(Listing { class: class?.parse::<Class>().ok()?, promise_date: date?, cap: cap? })
+/// Class, date and pieces, as in `PRE_ORDER 2027-06-01 40`.
+fn listing(text: &str) -> Option<Listing> {
+    let mut parts = text.split(' ');
+    let class = parts.next()?.parse::<Class>().ok()?;
+    Some(Listing { class, promise_date: parts.next()?.parse().ok()?, cap: parts.next()?.parse().ok()? })
 }
 
 /// What is wanted of a variant in this shop: the store's lists, less the shop's buffer. A date that has passed is never

@@ -1,7 +1,7 @@
 //! Shops under trouble: real nodes with Presell's own jobs sync a demo shop, while people change the lists, other apps and
 //! the merchant change the shop, the shop itself goes wrong in every way it can, and nodes are killed and frozen. Then all
 //! of that ends, everything may settle, and what the shop was asked to write is compared, write by write, with what the
-//! database says was wanted at that moment; see [`judge`].
+//! database says was wanted at that moment; see `judge`.
 
 mod assortment;
 mod curtain;

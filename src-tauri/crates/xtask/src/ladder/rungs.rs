@@ -137,8 +137,7 @@ fn counted(command: &mut Command, report: &Path, counts: &mut Counts) -> Result<
 
 fn doc(counts: &mut Counts) -> Result<()> {
     let mut examples = cargo();
-    let mut child =
-        examples.args(["test", "--doc", "--quiet"]).args(HOUSE).stdout(Stdio::piped()).spawn()?;
+    let mut child = examples.args(["test", "--doc", "--quiet"]).args(HOUSE).stdout(Stdio::piped()).spawn()?;
     let mut output = String::new();
     for line in BufReader::new(child.stdout.take().context("the output of cargo is piped")?).lines() {
         let line = line?;
