@@ -1,18 +1,19 @@
 //! Everything a plan needs, read set-wise: what is wanted of each linked variant, what was confirmed, what was seen.
 
+mod row;
+
 use std::future::ready;
 
 use chrono::{DateTime, NaiveDate, Utc};
 use futures_util::TryStreamExt;
-use presell_catalog::rules::Class;
 use presell_catalog::stores::Store;
 use presell_store::{Db, Result, on, text};
-use sqlx::FromRow;
 
-use crate::model::{Listing, Mark, Seen, Tags, Want};
-use crate::plan::{Family, Ours, Variant};
+use crate::model::{Listing, Want};
+use crate::plan::Family;
 use crate::shop::Shop;
 use crate::shopify::NO_CAP;
+use row::Row;
 
 /// A family with what the outbox holds of its variants, in the same order.
 #[derive(Clone, Debug)]
@@ -33,34 +34,6 @@ pub(crate) struct Open {
     pub(crate) retry_at: Option<i64>,
     /// What it wanted.
     pub(crate) wanted: Option<Listing>,
-}
-
-/// A row of a plan. A listing is one text, see [`listing`]: what a plan of a large shop takes is mostly the number of its values.
-#[derive(FromRow)]
-struct Row {
-    product_id: i64,
-    sku: String,
-    variant_id: String,
-    parent_id: String,
-    title: String,
-    written: bool,
-    listed: Option<String>,
-    original_continues: Option<bool>,
-    seen_continues: bool,
-    seen_mark: String,
-    seen: Option<String>,
-    seen_quantity: Option<i64>,
-    seen_digest: Option<String>,
-    pre_order: bool,
-    backorder: bool,
-    seen_pre_order: bool,
-    seen_backorder: bool,
-    member: Option<String>,
-    item_id: Option<i64>,
-    item_state: Option<String>,
-    attempts: Option<i64>,
-    retry_at: Option<i64>,
-    item: Option<String>,
 }
 
 /// The lists are too old to act on: then only passed dates are taken off.
@@ -118,76 +91,10 @@ pub(crate) async fn families(
     );
     let today = shop.today(store, now);
     // As they come: of a large shop all rows at once would be as much again as all families.
-    let gather = |families, row| ready(Ok(with(families, row, |row, tags| variant(row, tags, shop, fresh, today))));
+    let wanted = |member, listed| want(member, listed, shop, fresh, today);
+    let gather = |families, row: Row| ready(row.added_to(families, wanted));
     on!(db, p => sqlx::query_as(sql).bind(&named).bind(store.id).bind(shop.id).bind(i64::from(only.is_some()))
         .bind(i64::from(shop.settings.has_sub_catalog())).fetch(p).try_fold(Vec::new(), gather).await)
-}
-
-/// The families with one more row. Most have a single variant, for which room is made.
-fn with(mut families: Vec<Known>, row: Row, variant: impl Fn(Row, Tags) -> Variant) -> Vec<Known> {
-    let seen_tags = Tags { pre_order: row.seen_pre_order, backorder: row.seen_backorder };
-    if families.last().is_none_or(|known| known.family.parent != row.parent_id) {
-        let tags = Tags { pre_order: row.pre_order, backorder: row.backorder };
-        let family = Family { parent: row.parent_id.clone(), tags, seen_tags, variants: Vec::with_capacity(1) };
-        let (skus, open) = (Vec::with_capacity(1), Vec::with_capacity(1));
-        families.push(Known { family, title: row.title.clone(), skus, open });
-    }
-    if let Some(known) = families.last_mut() {
-        known.skus.push(row.sku.clone());
-        known.open.push(open(&row));
-        known.family.variants.push(variant(row, seen_tags));
-    }
-    families
-}
-
-fn open(row: &Row) -> Option<Open> {
-    Some(Open {
-        id: row.item_id?,
-        state: row.item_state.clone()?,
-        attempts: row.attempts.unwrap_or(0),
-        retry_at: row.retry_at,
-        wanted: row.item.as_deref().and_then(listing),
-    })
-}
-
-fn variant(row: Row, tags: Tags, shop: &Shop, fresh: Freshness, today: NaiveDate) -> Variant {
-    let mark = match row.seen_mark.as_str() {
-        "active" => row.seen.as_deref().and_then(listing).map_or(Mark::Foreign(String::new()), Mark::Active),
-        "inactive" => Mark::Inactive,
-        "foreign" => Mark::Foreign(String::new()),
-        _ => Mark::None,
-    };
-    let listed = row.listed.as_deref().and_then(listing);
-    let member = row.member.as_deref().and_then(listing);
-    Variant {
-        product: row.product_id,
-        want: want(member, listed, shop, fresh, today),
-        ours: Ours {
-            written: row.written,
-            listed,
-            // An item that was sent and is still open may be half done.
-            half_done: row.written && row.attempts.is_some_and(|attempts| attempts > 0),
-            original_continues: row.original_continues,
-        },
-        seen: Seen {
-            variant: row.variant_id,
-            parent: row.parent_id,
-            sku: row.sku,
-            title: row.title,
-            continues: row.seen_continues,
-            mark,
-            digest: row.seen_digest,
-            tags,
-            quantity: row.seen_quantity,
-        },
-    }
-}
-
-/// Class, date and pieces, as in `PRE_ORDER 2027-06-01 40`.
-fn listing(text: &str) -> Option<Listing> {
-    let mut parts = text.split(' ');
-    let class = parts.next()?.parse::<Class>().ok()?;
-    Some(Listing { class, promise_date: parts.next()?.parse().ok()?, cap: parts.next()?.parse().ok()? })
 }
 
 /// What is wanted of a variant in this shop: the store's lists, less the shop's buffer. A date that has passed is never

@@ -92,13 +92,22 @@ impl Shopify {
         let write = write::kind(step, &self.settings);
         let all: Vec<usize> = (0..ops.len()).collect();
         let calls = write::units(&*write, ops, &all, write.unit()).len();
-        if !self.bucket().suits(calls as f64 * write.cost()) {
+        if !self.suits(calls as f64 * write.cost()).await? {
             let bulk = bulk::Bulk { client: &self.client, write: &*write, ops, step, ledger };
             if let Some(verdicts) = bulk.run().await? {
                 return Ok(self.rest(&*write, ops, verdicts, ledger).await);
             }
         }
         self.direct(step, ops, ledger).await
+    }
+
+    /// Whether direct calls are quick enough. A shop that never said how many points it gives, and may give too few, is asked
+    /// first: its answer to anything says it.
+    async fn suits(&self, points: f64) -> Result<bool, ShopError> {
+        if !self.bucket().known && !self.bucket().suits(points) {
+            self.test().await?;
+        }
+        Ok(self.bucket().suits(points))
     }
 
     /// Sends by direct calls what a bulk operation could not do for a reason that may pass.

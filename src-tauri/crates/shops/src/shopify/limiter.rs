@@ -39,7 +39,7 @@ pub struct Bucket {
 impl Bucket {
     /// Whether so many points are spent within about a minute; more go quicker by a bulk operation, which costs none.
     pub(super) fn suits(self, points: f64) -> bool {
-        !self.known || points <= self.maximum + 60.0 * self.restore
+        points <= self.maximum + 60.0 * self.restore
     }
 }
 

@@ -1,9 +1,9 @@
 //! Many operations as one file: every line is read, and what is not in the result is unknown.
 
-use presell_simulator::shop::Plan;
+use presell_simulator::shop::{Access as Rights, Plan};
 use presell_simulator::{Fault, Faults, Shop, Simulator, Trouble};
 
-use super::simulated::{all, open, ops, plus};
+use super::simulated::{all, connected, open, ops, plus};
 use super::*;
 use crate::model::Seen;
 
@@ -80,6 +80,18 @@ async fn more_than_the_points_of_a_minute_go_as_a_file_and_each_line_counts() {
         ["started tag-pre-order 900", expected],
         "the ledger was told something else, or in another order"
     );
+}
+
+#[tokio::test]
+async fn a_process_that_never_heard_of_the_points_asks_before_it_sends_many() {
+    for (plan, files) in [(Plan::Standard, 1), (Plan::Plus, 0)] {
+        let (simulator, _, seen) = many().await;
+        simulator.shop().plan = plan;
+        let fresh = connected(&simulator, Access::Token(Rights::TOKEN.into()));
+        let outcomes = fresh.submit(&ops(ON, &seen, None), &Told::default()).await.unwrap();
+        assert_eq!(count(&outcomes, "done"), MANY, "{plan:?}: not all is done");
+        assert_eq!(simulator.shop().bulks.len(), files, "{plan:?}: points that a minute gives need no file, others do");
+    }
 }
 
 #[tokio::test]
