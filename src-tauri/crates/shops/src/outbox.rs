@@ -261,12 +261,12 @@ pub(crate) async fn tag(tx: &mut Tx, shop: i64, now: DateTime<Utc>, tagged: &[Ta
     tx.insert_many("shop_tagged", COLUMNS, &cells).await?;
     let sql = "INSERT INTO shop_parent (shop_id, parent_id, title, pre_order, backorder, seen_pre_order, seen_backorder, seen_at)
          SELECT $1, parent_id, title, pre_order, backorder, seen_pre, seen_back, $2 FROM shop_tagged WHERE true
-         ON CONFLICT (shop_id, parent_id) DO UPDATE SET title = excluded.title, seen_pre_order = excluded.seen_pre_order,
-             seen_backorder = excluded.seen_backorder, seen_at = excluded.seen_at,
-             pre_order = CASE WHEN (SELECT ours FROM shop_tagged t WHERE t.parent_id = excluded.parent_id)
-                 THEN excluded.pre_order ELSE shop_parent.pre_order END,
-             backorder = CASE WHEN (SELECT ours FROM shop_tagged t WHERE t.parent_id = excluded.parent_id)
-                 THEN excluded.backorder ELSE shop_parent.backorder END";
+         ON CONFLICT (shop_id, parent_id) DO NOTHING";
+    within!(&mut *tx, c => sqlx::query(sql).bind(shop).bind(now.timestamp_millis()).execute(c).await.map(|_| ()))?;
+    let sql = "UPDATE shop_parent SET title = t.title, seen_pre_order = t.seen_pre, seen_backorder = t.seen_back, seen_at = $2,
+             pre_order = CASE WHEN t.ours THEN t.pre_order ELSE shop_parent.pre_order END,
+             backorder = CASE WHEN t.ours THEN t.backorder ELSE shop_parent.backorder END
+         FROM shop_tagged t WHERE shop_parent.shop_id = $1 AND shop_parent.parent_id = t.parent_id";
     within!(tx, c => sqlx::query(sql).bind(shop).bind(now.timestamp_millis()).execute(c).await.map(|_| ()))
 }
 

@@ -236,8 +236,9 @@ async fn record(
     outbox::show(&mut tx, place.shop.id, now, &shown).await?;
     let tagged: Vec<Tagged<'_>> = ready
         .ops
-        .keys()
-        .map(|f| &known[*f])
+        .iter()
+        .filter(|(_, ops)| ops.iter().any(|op| op.variant.is_none()))
+        .map(|(f, _)| &known[*f])
         .map(|k| Tagged {
             parent: &k.family.parent,
             title: &k.title,
