@@ -37,11 +37,11 @@ pub async fn diff(db: &Db, store: &Store, shop: &Shop, now: DateTime<Utc>) -> Re
     let mut differences = Vec::new();
     for known in facts::families(db, store, shop, fresh, None, now).await? {
         let ops = plan(&known.family, rules);
-        for (variant, sku) in known.family.variants.iter().zip(&known.skus) {
+        for variant in &known.family.variants {
             let Some(action) = variant.action(&ops) else { continue };
             let own = ops.iter().filter(|op| op.products.contains(&variant.product));
             differences.push(Difference {
-                sku: sku.clone(),
+                sku: variant.seen.sku.clone(),
                 action: action.as_str().to_owned(),
                 operations: own.map(|op| words(op, shop)).collect(),
                 because: because(variant, fresh),

@@ -64,8 +64,8 @@ async fn under_lease(place: Place<'_>, lease: &Lease, now: DateTime<Utc>) -> Res
     let Place { db, store, shop, adapter, .. } = place;
     let fresh = facts::freshness(db, shop, now).await?;
     let known = facts::families(db, store, shop, fresh, None, now).await?;
-    let variants = || known.iter().flat_map(|k| k.family.variants.iter().zip(&k.skus));
-    let ids: Vec<String> = variants().map(|(v, _)| v.seen.variant.clone()).collect();
+    let variants = || known.iter().flat_map(|k| &k.family.variants);
+    let ids: Vec<String> = variants().map(|variant| variant.seen.variant.clone()).collect();
     let mut found: HashMap<String, Seen> = HashMap::new();
     for page in ids.chunks(1_000) {
         found.extend(adapter.see(page).await?.into_iter().map(|seen| (seen.variant.clone(), seen)));
@@ -73,7 +73,7 @@ async fn under_lease(place: Place<'_>, lease: &Lease, now: DateTime<Utc>) -> Res
     }
     let mut report = DriftReport { looked_at: ids.len() as u64, ..DriftReport::default() };
     let (mut shown, mut tagged, mut gone) = (Vec::new(), HashMap::new(), Vec::new());
-    for (variant, sku) in variants() {
+    for variant in variants() {
         match found.get(&variant.seen.variant) {
             Some(seen) => {
                 shown.push(Shown { product: variant.product, seen, confirmed: None });
@@ -81,7 +81,7 @@ async fn under_lease(place: Place<'_>, lease: &Lease, now: DateTime<Utc>) -> Res
             }
             None => {
                 gone.push(variant.product);
-                report.gone.push(sku.clone());
+                report.gone.push(variant.seen.sku.clone());
             }
         }
     }
@@ -118,11 +118,10 @@ fn drifted(known: &Known) -> Vec<Drifted> {
     let theirs: Vec<_> =
         all.iter().filter(|op| !own.iter().any(|o| o.step == op.step && o.variant == op.variant)).collect();
     let of = |variant: &Variant| theirs.iter().any(|op| op.products.contains(&variant.product));
-    let pairs = known.family.variants.iter().zip(&known.skus).filter(|(variant, _)| of(variant));
-    pairs.map(|(variant, sku)| one(variant, sku, known)).collect()
+    known.family.variants.iter().filter(|variant| of(variant)).map(|variant| one(variant, known)).collect()
 }
 
-fn one(variant: &Variant, sku: &str, known: &Known) -> Drifted {
+fn one(variant: &Variant, known: &Known) -> Drifted {
     let (base, ours, theirs) = (variant.ours.listed, variant.want.listing(), variant.seen.mark.listing());
     let mut what = Vec::new();
     if base.is_some() && !variant.seen.continues {
@@ -142,5 +141,5 @@ fn one(variant: &Variant, sku: &str, known: &Known) -> Drifted {
     if known.family.tags != known.family.seen_tags {
         what.push("the tags of its product were changed".to_owned());
     }
-    Drifted { sku: sku.to_owned(), base, ours, theirs, sells: variant.seen.continues, what }
+    Drifted { sku: variant.seen.sku.clone(), base, ours, theirs, sells: variant.seen.continues, what }
 }

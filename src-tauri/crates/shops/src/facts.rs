@@ -19,10 +19,8 @@ use row::Row;
 #[derive(Clone, Debug)]
 pub(crate) struct Known {
     pub(crate) family: Family,
-    /// The name of the product in the shop.
-    pub(crate) title: String,
-    pub(crate) skus: Vec<String>,
-    pub(crate) open: Vec<Option<Open>>,
+    /// Mostly none.
+    pub(crate) open: Vec<Option<Box<Open>>>,
 }
 
 /// The open item of a variant.

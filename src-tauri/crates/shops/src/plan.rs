@@ -64,6 +64,8 @@ pub fn plan(family: &Family, rules: Rules) -> Vec<Op> {
     ops.extend(of_tags(family, rules));
     ops.retain(|op| rules.allowed.covers(op.step));
     ops.sort_by_key(|op| op.step);
+    // There may be a hundred thousand of these.
+    ops.shrink_to_fit();
     ops
 }
 

@@ -46,11 +46,9 @@ impl Row {
             let tags = Tags { pre_order: self.pre_order, backorder: self.backorder };
             let (parent, variants) = (self.parent_id.clone(), Vec::with_capacity(1));
             let family = Family { parent, tags, seen_tags: self.seen_tags(), variants };
-            let (skus, open) = (Vec::with_capacity(1), Vec::with_capacity(1));
-            families.push(Known { family, title: self.title.clone(), skus, open });
+            families.push(Known { family, open: Vec::with_capacity(1) });
         }
         if let Some(known) = families.last_mut() {
-            known.skus.push(self.sku.clone());
             known.open.push(self.open()?);
             known.family.variants.push(self.variant(want)?);
         }
@@ -61,10 +59,10 @@ impl Row {
         Tags { pre_order: self.seen_pre_order, backorder: self.seen_backorder }
     }
 
-    fn open(&self) -> Result<Option<Open>> {
+    fn open(&self) -> Result<Option<Box<Open>>> {
         let (attempts, retry_at, wanted) = (self.attempts.unwrap_or(0), self.retry_at, listing(self.item.as_deref())?);
         let item = self.item_id.zip(self.item_state.clone());
-        Ok(item.map(|(id, state)| Open { id, state, attempts, retry_at, wanted }))
+        Ok(item.map(|(id, state)| Box::new(Open { id, state, attempts, retry_at, wanted })))
     }
 
     fn variant(self, want: impl Fn(Option<Listing>, Option<Listing>) -> Want) -> Result<Variant> {

@@ -98,6 +98,11 @@ impl Variant {
 }
 
 impl Family {
+    /// The name of the product in the shop.
+    pub(crate) fn title(&self) -> &str {
+        self.variants.first().map_or("", |variant| &variant.seen.title)
+    }
+
     /// The variants to be listed in this class.
     pub(super) fn wanting(&self, class: Class) -> impl Iterator<Item = &Variant> {
         self.variants.iter().filter(move |variant| variant.want.listing().is_some_and(|listing| listing.class == class))

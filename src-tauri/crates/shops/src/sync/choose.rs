@@ -41,7 +41,7 @@ pub(super) fn planned(known: &[Known], rules: Rules, retry: bool, sent: &HashSet
         let ops = plan(&k.family, rules);
         let mut given_up = HashSet::new();
         for (v, variant) in k.family.variants.iter().enumerate() {
-            let open = k.open[v].as_ref();
+            let open = k.open[v].as_deref();
             // What was last seen of it may be wrong: it is neither done nor to be done before it was read back.
             let unknown = open.is_some_and(|open| open.state == "unknown");
             let Some(action) = variant.action(&ops).or(unknown.then_some(Action::Tags)) else {

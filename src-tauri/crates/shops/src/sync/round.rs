@@ -29,17 +29,17 @@ pub(super) async fn see_unknown(
     report: &mut Report,
 ) -> std::result::Result<bool, SyncError> {
     let due = |open: &Open| open.state == "unknown" && open.retry_at.is_none_or(|at| at <= now.timestamp_millis());
-    let wanted = |k: &&Known| everything || k.open.iter().flatten().any(due);
+    let wanted = |k: &&Known| everything || k.open.iter().flatten().any(|open| due(open));
     let families: Vec<&Known> = known.iter().filter(wanted).collect();
     if families.is_empty() {
         return Ok(false);
     }
-    let variants = families.iter().flat_map(|k| k.family.variants.iter().zip(&k.open).zip(&k.skus));
-    let ids: Vec<String> = variants.clone().map(|((v, _), _)| v.seen.variant.clone()).collect();
+    let variants = families.iter().flat_map(|k| k.family.variants.iter().zip(&k.open));
+    let ids: Vec<String> = variants.clone().map(|(v, _)| v.seen.variant.clone()).collect();
     let found: HashMap<String, Seen> =
         place.adapter.see(&ids).await?.into_iter().map(|seen| (seen.variant.clone(), seen)).collect();
     let (mut shown, mut tagged, mut gone, mut ended) = (Vec::new(), HashMap::new(), Vec::new(), Vec::new());
-    for ((variant, open), sku) in variants {
+    for (variant, open) in variants {
         if let Some(seen) = found.get(&variant.seen.variant) {
             // What is as it was known need not be kept again.
             if !everything || *seen != variant.seen {
@@ -53,7 +53,7 @@ pub(super) async fn see_unknown(
         gone.push(variant.product);
         if let Some(open) = open {
             let reason = Reason::new("GONE", "The shop does not have this variant any more.");
-            tell(report, sku, "list", &reason);
+            tell(report, &variant.seen.sku, "list", &reason);
             report.failed += 1;
             ended.push(Ended::failed(open.id, &reason));
         }
@@ -230,8 +230,7 @@ async fn record(
         let confirmed = outcome.is_none().then(|| variant.want.listing());
         shown.push(Shown { product: todo.product, seen: &variant.seen, confirmed });
         let Some((item, attempts)) = items.get(&todo.product) else { continue };
-        let sku = &known[todo.at.0].skus[todo.at.1];
-        ended.push(end_of(*item, *attempts, outcome, todo, sku, now, report));
+        ended.push(end_of(*item, *attempts, outcome, todo, &variant.seen.sku, now, report));
     }
     outbox::show(&mut tx, place.shop.id, now, &shown).await?;
     let tagged: Vec<Tagged<'_>> = ready
@@ -241,7 +240,7 @@ async fn record(
         .map(|(f, _)| &known[*f])
         .map(|k| Tagged {
             parent: &k.family.parent,
-            title: &k.title,
+            title: k.family.title(),
             tags: Some(k.family.tags),
             seen: k.family.seen_tags,
         })
