@@ -36,9 +36,11 @@ pub(crate) fn on_own_display(command: &Command) -> Command {
         wrapped.current_dir(folder);
     }
     for (name, value) in command.get_envs() {
-        if let Some(value) = value {
-            wrapped.env(name, value);
-        }
+        // What the command is not to hear, a wrapper must not hear either.
+        match value {
+            Some(value) => wrapped.env(name, value),
+            None => wrapped.env_remove(name),
+        };
     }
     // Without a graphics card these fail or are slow.
     wrapped.env("WEBKIT_DISABLE_DMABUF_RENDERER", "1").env("LIBGL_ALWAYS_SOFTWARE", "1");
